@@ -1,0 +1,19 @@
+/** How well the team knows a shopper, said as what is so. */
+
+import type { VNode } from "preact";
+import type { Visitor } from "../wire";
+import { proofWords } from "../words";
+import { Icon } from "./icons";
+
+const PROVEN = ["code", "store_login"];
+
+/** The badge beside a shopper's name; only what was proven carries a shield. */
+export function Proof({ visitor }: { visitor: Visitor }): VNode {
+  const isProven = PROVEN.includes(visitor.proof.level);
+  return (
+    <span class={isProven ? "proof proven" : "proof"}>
+      {isProven ? <Icon name="shield" /> : null}
+      <bdi>{proofWords(visitor)}</bdi>
+    </span>
+  );
+}

@@ -1,0 +1,1 @@
+"""Every test of Shopbell, folder by folder as the packages are."""
