@@ -1,0 +1,1 @@
+"""What the auth library proves and refuses."""
