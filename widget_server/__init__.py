@@ -1,0 +1,1 @@
+"""The application: the only part of Shopbell that keeps anything."""

@@ -1,0 +1,165 @@
+"""The refusals a caller may hear, and the one translation of every other error into them.
+
+AppError
+├── Invalid, WrongCode, TooLarge            what was sent cannot be taken
+├── Unauthenticated, SecondFactorRequired   who asks is not known
+├── Forbidden, Blocked, NotFound            who asks may not, or there is no such thing for them
+├── Conflict, ResetRequired, UnknownEvent   what was asked does not fit what is
+└── RateLimited, TooManyTries, Unavailable  not now; `retry_after` says when
+"""
+
+import asyncio
+from collections.abc import Callable
+from typing import Any, ClassVar
+
+from pydantic import ValidationError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+from auth.errors import AuthError, TooBusy, WeakPassword
+
+
+class AppError(Exception):
+    """A refusal in words a person can act on; `details` are further fields that the caller is shown."""
+
+    code: ClassVar[str] = "error"
+    status: ClassVar[int] = 500
+
+    def __init__(self, message: str, **details: Any) -> None:
+        super().__init__(message)
+        self.message = message
+        self.details = details
+
+
+class Invalid(AppError):
+    """What was sent is not of the form that is asked for."""
+
+    code, status = "invalid", 400
+
+
+class WrongCode(AppError):
+    """The code is not the one that was sent out."""
+
+    code, status = "wrong_code", 400
+
+
+class TooLarge(AppError):
+    """What was sent is larger than we take."""
+
+    code, status = "too_large", 413
+
+
+class Unauthenticated(AppError):
+    """Who asks is not known, or no longer."""
+
+    code, status = "unauthenticated", 401
+
+
+class SecondFactorRequired(AppError):
+    """The password was right; a code is needed too."""
+
+    code, status = "second_factor_required", 401
+
+
+class Forbidden(AppError):
+    """Who asks is known and may not do this."""
+
+    code, status = "forbidden", 403
+
+
+class Blocked(AppError):
+    """Who asks was shut out by the team."""
+
+    code, status = "blocked", 403
+
+
+class NotFound(AppError):
+    """There is no such thing, or not for this caller: the two are told the same way."""
+
+    code, status = "not_found", 404
+
+
+class Conflict(AppError):
+    """What was asked does not fit what is there now."""
+
+    code, status = "conflict", 409
+
+
+class ResetRequired(AppError):
+    """The position named is not of this history; read from the beginning."""
+
+    code, status = "reset_required", 410
+
+
+class UnknownEvent(AppError):
+    """There is no event of that name."""
+
+    code, status = "unknown_event", 400
+
+
+class RateLimited(AppError):
+    """Too much at once; `retry_after` is in seconds."""
+
+    code, status = "rate_limited", 429
+
+    def __init__(self, message: str, retry_after: float) -> None:
+        super().__init__(message, retry_after=retry_after)
+
+
+class TooManyTries(RateLimited):
+    """A secret was guessed at too often."""
+
+    code = "too_many_tries"
+
+
+class Unavailable(AppError):
+    """Something we stand on is away; the same call may be made again after `retry_after` seconds."""
+
+    code, status = "unavailable", 503
+
+    def __init__(self, message: str = "This is not available right now.", retry_after: float = 1) -> None:
+        super().__init__(message, retry_after=retry_after)
+
+
+def as_app_error(error: BaseException) -> AppError | None:
+    """Say what an error means to the caller; None for what nobody foresaw, which is a bug to be logged."""
+    if isinstance(error, AppError):
+        return error
+    for kind, meaning in _MEANINGS:
+        if isinstance(error, kind):
+            return meaning(error)
+    return None
+
+
+def as_body(error: AppError) -> dict[str, Any]:
+    """Write a refusal as callers see it: `code`, `message` and its details."""
+    return {"code": error.code, "message": error.message, **error.details}
+
+
+def _first_problem(error: BaseException) -> AppError:
+    """Name the field and what is asked of it; never what was sent."""
+    assert isinstance(error, ValidationError)  # noqa: S101
+    problem = error.errors(include_input=False, include_url=False, include_context=False)[0]
+    place = ".".join(str(part) for part in problem["loc"])
+    words = problem["msg"].removeprefix("Value error, ")
+    return Invalid(f"{place}: {words}" if place else words)
+
+
+def _database_away(error: BaseException) -> AppError | None:
+    """Tell a database that is away, or busy, from a statement that is wrong."""
+    assert isinstance(error, DBAPIError)  # noqa: S101
+    away = error.connection_invalidated or isinstance(error, InterfaceError | OperationalError)
+    return Unavailable() if away else None
+
+
+_MEANINGS: list[tuple[type[BaseException], Callable[[BaseException], AppError | None]]] = [
+    (WeakPassword, lambda error: Invalid(str(error))),
+    (TooBusy, lambda _: Unavailable()),
+    (AuthError, lambda _: Unauthenticated("Sign in, or start a session, again.")),
+    (ValidationError, _first_problem),
+    (DBAPIError, _database_away),
+    (PoolTimeout, lambda _: Unavailable()),
+    (asyncio.TimeoutError, lambda _: Unavailable()),
+    (ConnectionError, lambda _: Unavailable()),
+    (OSError, lambda _: Unavailable()),
+]

@@ -1,0 +1,1 @@
+"""The public contract as models: what is taken in, what is given out."""
