@@ -1,0 +1,1 @@
+"""Clients of the services Shopbell talks to, which take values, return values and know no database."""

@@ -1,0 +1,1 @@
+"""The clients of outside services, each against a real peer."""
