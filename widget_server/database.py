@@ -1,11 +1,12 @@
 """Transactions: what is written, promised and announced together, on SQLite or PostgreSQL alike."""
 
+import sqlite3
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import case, event, text
+from sqlalchemy import Table, case, event, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
@@ -19,6 +20,7 @@ from widget_server.models import OutboxJob
 
 POOL = 10
 WAIT_FOR_CONNECTION = 5.0  # seconds
+DIALECTS: dict[str, Any] = {"postgresql": postgresql, "sqlite": sqlite}
 POSTGRES = {
     "timeout": 3,
     "command_timeout": 10,
@@ -45,20 +47,22 @@ class Transaction:
 
     def promise(self, job: Job, at: datetime | None = None) -> None:
         """Keep a job in the outbox, due at `at` or at once; kept only if this transaction commits."""
-        key = new_id()
-        row = {
-            "id": key,
+        id_, aggregate = new_id(), job.aggregate
+        key = aggregate if job.coalesces else id_
+        before = self.promised.get(key)
+        moment = at or self.now
+        self.promised[key] = {
+            "id": id_,
             "workspace_id": job.workspace_id,
             "kind": job.kind,
-            "aggregate": job.aggregate,
-            "coalesced": job.aggregate if job.coalesces else None,
+            "aggregate": aggregate,
+            "coalesced": aggregate if job.coalesces else None,
             "payload": job.payload(),
             "created_at": self.now,
-            "next_at": at or self.now,
+            "next_at": min(moment, before["next_at"]) if before else moment,
             "version": 1,
             "attempts": 0,
         }
-        self.promised[job.aggregate if job.coalesces else key] = row
 
     def announce(self, fact: Fact) -> None:
         """Tell a fact once this transaction has committed."""
@@ -72,21 +76,28 @@ class Transaction:
         """Write the promised jobs; `Database.transaction` calls this before it commits."""
         if not self.promised:
             return
-        name = self.session.get_bind().dialect.name
-        insert = postgresql.insert(OutboxJob) if name == "postgresql" else sqlite.insert(OutboxJob)
-        sooner = case(
-            (OutboxJob.next_at <= insert.excluded.next_at, OutboxJob.next_at), else_=insert.excluded.next_at
-        )
-        again = {
-            "version": OutboxJob.version + 1,
-            "next_at": sooner,
-            "payload": insert.excluded.payload,
-            "attempts": case((OutboxJob.dead_at.is_(None), OutboxJob.attempts), else_=0),
-            "failing_since": case((OutboxJob.dead_at.is_(None), OutboxJob.failing_since), else_=None),
-            "dead_at": None,
-        }
-        statement = insert.on_conflict_do_update(index_elements=[OutboxJob.coalesced], set_=again)
-        await self.session.execute(statement, list(self.promised.values()))
+        connection = await self.session.connection()
+        # in one order, so that two transactions never wait for each other's jobs
+        rows = [row for _, row in sorted(self.promised.items())]
+        await connection.execute(PROMISE[connection.dialect.name], rows)
+
+
+def _promise(insert: Any) -> Any:
+    """Keep jobs; one that waits already is due when the sooner of both is, and a dead one lives again."""
+    kept, new = OUTBOX.c, insert.excluded
+    again = {
+        "version": kept.version + 1,
+        "next_at": case((kept.next_at <= new.next_at, kept.next_at), else_=new.next_at),
+        "payload": new.payload,
+        "attempts": case((kept.dead_at.is_(None), kept.attempts), else_=0),
+        "failing_since": case((kept.dead_at.is_(None), kept.failing_since), else_=None),
+        "dead_at": None,
+    }
+    return insert.on_conflict_do_update(index_elements=[kept.coalesced], set_=again)
+
+
+OUTBOX = cast("Table", OutboxJob.__table__)
+PROMISE = {name: _promise(dialect.insert(OUTBOX)) for name, dialect in DIALECTS.items()}
 
 
 async def _tell_nobody(_facts: list[Fact]) -> None:
@@ -143,7 +154,23 @@ class Database:
 
 def _postgres(url: URL) -> AsyncEngine:
     options = {"pool_size": POOL, "max_overflow": 0, "pool_timeout": WAIT_FOR_CONNECTION}
-    return create_async_engine(url, connect_args=POSTGRES, pool_use_lifo=True, **options)
+    return create_async_engine(
+        url, connect_args=POSTGRES, pool_use_lifo=True, hide_parameters=True, **options
+    )
+
+
+class _LettingGo(sqlite3.Connection):
+    """A connection that gives up its lock when it is closed.
+
+    One closed in the middle of a statement, because whoever waited for it was cancelled, lives on inside
+    SQLite with its transaction until Python forgets the statement (sqlite.org/c3ref/close.html).
+    """
+
+    def close(self) -> None:
+        """Undo what is not committed, then close."""
+        if self.in_transaction:
+            self.rollback()
+        super().close()
 
 
 def _sqlite(url: URL, begin: str, connections: int) -> AsyncEngine:
@@ -152,7 +179,7 @@ def _sqlite(url: URL, begin: str, connections: int) -> AsyncEngine:
     Source: sqlite.org/lang_transaction.html, "DEFERRED, IMMEDIATE, and EXCLUSIVE transactions".
     """
     options = {"pool_size": connections, "max_overflow": 0, "pool_timeout": WAIT_FOR_CONNECTION}
-    engine = create_async_engine(url, **options)
+    engine = create_async_engine(url, hide_parameters=True, connect_args={"factory": _LettingGo}, **options)
 
     @event.listens_for(engine.sync_engine, "connect")
     def set_up(connection: Any, _record: Any) -> None:

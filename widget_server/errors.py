@@ -8,7 +8,7 @@ AppError
 └── RateLimited, TooManyTries, Unavailable  not now; `retry_after` says when
 """
 
-import asyncio
+import sqlite3
 from collections.abc import Callable
 from typing import Any, ClassVar
 
@@ -16,7 +16,12 @@ from pydantic import ValidationError
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from auth.errors import AuthError, TooBusy, WeakPassword
+from auth.errors import BadToken, TooBusy, WeakPassword
+
+# Beginnings of SQLSTATEs that pass by themselves: no connection, rolled back, no room, cut or not yet there.
+# Source: PostgreSQL's manual, appendix A, "PostgreSQL Error Codes".
+PASSING = ("08", "25P03", "40", "53", "55P03", "57", "58")
+UNKEEPABLE = "22021"  # a sign that PostgreSQL has no place for, such as NUL
 
 
 class AppError(Exception):
@@ -137,29 +142,50 @@ def as_body(error: AppError) -> dict[str, Any]:
 
 
 def _first_problem(error: BaseException) -> AppError:
-    """Name the field and what is asked of it; never what was sent."""
+    """Name the field and what is asked of it; never what was sent, and so no field that we do not know."""
     assert isinstance(error, ValidationError)  # noqa: S101
     problem = error.errors(include_input=False, include_url=False, include_context=False)[0]
-    place = ".".join(str(part) for part in problem["loc"])
     words = problem["msg"].removeprefix("Value error, ")
-    return Invalid(f"{place}: {words}" if place else words)
+    place = problem["loc"][:1]
+    if problem["type"] == "extra_forbidden":
+        words = "there is a field that is not known here"
+        place = problem["loc"][:-1]
+    return Invalid(f"{place[0]}: {words}" if place else words)
 
 
 def _database_away(error: BaseException) -> AppError | None:
     """Tell a database that is away, or busy, from a statement that is wrong."""
     assert isinstance(error, DBAPIError)  # noqa: S101
-    away = error.connection_invalidated or isinstance(error, InterfaceError | OperationalError)
-    return Unavailable() if away else None
+    state = getattr(error.orig, "sqlstate", None) or ""
+    if state == UNKEEPABLE:
+        return Invalid("What was sent holds signs that cannot be kept.")
+    is_away = error.connection_invalidated or state.startswith(PASSING) or _has_no_connection(error)
+    return Unavailable() if is_away else None
+
+
+def _has_no_connection(error: DBAPIError) -> bool:
+    """Whether the driver could not ask the database, or SQLite could not get at its file."""
+    if isinstance(error.orig, sqlite3.Error):
+        code = getattr(error.orig, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
+        return isinstance(error, OperationalError) and code != sqlite3.SQLITE_ERROR
+    return isinstance(error, InterfaceError) and not isinstance(
+        getattr(error.orig, "__cause__", None),
+        ValueError,  # a value that its column cannot hold
+    )
+
+
+def _connecting(error: BaseException) -> AppError | None:
+    """Know what PostgreSQL says to somebody whom it does not let in yet, which no library wraps."""
+    return Unavailable() if str(getattr(error, "sqlstate", "")).startswith(PASSING) else None
 
 
 _MEANINGS: list[tuple[type[BaseException], Callable[[BaseException], AppError | None]]] = [
     (WeakPassword, lambda error: Invalid(str(error))),
-    (TooBusy, lambda _: Unavailable()),
-    (AuthError, lambda _: Unauthenticated("Sign in, or start a session, again.")),
+    (TooBusy, lambda _: Unavailable(retry_after=TooBusy.retry_after)),
+    (BadToken, lambda _: Unauthenticated("Sign in, or start a session, again.")),
     (ValidationError, _first_problem),
     (DBAPIError, _database_away),
     (PoolTimeout, lambda _: Unavailable()),
-    (asyncio.TimeoutError, lambda _: Unavailable()),
-    (ConnectionError, lambda _: Unavailable()),
-    (OSError, lambda _: Unavailable()),
+    (OSError, lambda _: Unavailable()),  # time-outs and broken connections too
+    (Exception, _connecting),
 ]

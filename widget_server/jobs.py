@@ -1,6 +1,6 @@
 """Work that may be promised: durable, at least once, in order within its aggregate; ids only."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any, ClassVar
 
 
@@ -24,7 +24,7 @@ class Job:
 
     def payload(self) -> dict[str, Any]:
         """Write the job's fields as JSON, without the workspace."""
-        return {name: value for name, value in asdict(self).items() if name != "workspace_id"}
+        return {name: value for name, value in vars(self).items() if name != "workspace_id"}
 
 
 @dataclass(frozen=True)

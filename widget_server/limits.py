@@ -1,5 +1,6 @@
 """How often anything may be done: one table of named limits, and the buckets that keep them."""
 
+import math
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
@@ -53,8 +54,9 @@ class Limits:
         level = min(limit.burst, level + (now - since) * limit.per_second)
         if level < 1:
             self.refused += 1
-            wait = (1 - level) / limit.per_second
-            raise RateLimited("That was too much at once. Please wait a moment.", round(wait, 1) or 0.1)
+            self._buckets.move_to_end((name, key))  # who is refused is not forgotten sooner for it
+            wait = math.ceil(10 * (1 - level) / limit.per_second) / 10
+            raise RateLimited("That was too much at once. Please wait a moment.", wait)
         self._buckets[name, key] = (level - 1, now)
         self._buckets.move_to_end((name, key))
         if len(self._buckets) > MOST_BUCKETS:

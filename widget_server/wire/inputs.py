@@ -3,11 +3,19 @@
 from datetime import datetime
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    field_validator,
+    model_validator,
+)
 
 from connectors.errors import BadPayload
 from connectors.mail import clean_address
-from widget_server.wire.text import AnyId, ClientId, Label, LineText, clean
+from widget_server.wire.text import AnyId, ClientId, Cursor, Label, LineText, clean, label
 
 Seq = Annotated[int, Field(ge=0, le=2**31 - 1)]
 Limit = Annotated[int, Field(ge=1, le=200)]
@@ -20,6 +28,8 @@ def _whole(value: Any) -> Any:
 
 QuerySeq = Annotated[Seq, BeforeValidator(_whole)]
 QueryLimit = Annotated[Limit, BeforeValidator(_whole)]
+TagName = Annotated[str, Field(min_length=1, max_length=40), AfterValidator(label)]
+Shortcut = Annotated[str, Field(pattern=r"^[^\s/]{1,40}$"), AfterValidator(clean)]
 
 
 class Input(BaseModel):
@@ -61,7 +71,7 @@ class MarkSeq(Input):
 class ListConversations(Input):
     """Which page of the shopper's conversations."""
 
-    cursor: Annotated[str, Field(max_length=200)] | None = None
+    cursor: Cursor | None = None
 
 
 class ShopperTyping(Input):
@@ -167,16 +177,16 @@ class FindConversations(Input):
     state: Literal["open", "snoozed", "closed"] | None = None
     assignee: AnyId | None = None
     store: AnyId | None = None
-    tag: Annotated[str, Field(max_length=200)] | None = None
-    q: Annotated[str, Field(max_length=500)] | None = None
-    cursor: Annotated[str, Field(max_length=200)] | None = None
+    tag: Annotated[str, Field(max_length=200), AfterValidator(clean)] | None = None
+    q: Annotated[str, Field(max_length=500), AfterValidator(clean)] | None = None
+    cursor: Cursor | None = None
     limit: QueryLimit = 50
 
 
 class ListPage(Input):
     """Which page of a list."""
 
-    cursor: Annotated[str, Field(max_length=200)] | None = None
+    cursor: Cursor | None = None
     limit: QueryLimit = 100
 
 
@@ -200,7 +210,7 @@ class ChangeConversation(Input):
     state: Literal["open", "snoozed", "closed"] | None = None
     snoozed_until: datetime | None = Field(default=None, strict=False)
     assignee_id: AnyId | None = None
-    tags: Annotated[list[Label], Field(max_length=50)] | None = None
+    tags: Annotated[list[TagName], Field(max_length=50)] | None = None
 
 
 class Say(Input):
@@ -222,13 +232,13 @@ class MarkPosition(Input):
 class NewTag(Input):
     """A tag's name."""
 
-    name: Annotated[Label, Field(max_length=40)]
+    name: TagName
 
 
 class NewCannedReply(Input):
     """A text that is said often; `shortcut` has no spaces."""
 
-    shortcut: Annotated[str, Field(pattern=r"^[^\s/]{1,40}\Z")]
+    shortcut: Shortcut
     title: Label
     text: LineText
 
@@ -236,7 +246,7 @@ class NewCannedReply(Input):
 class ChangeCannedReply(Input):
     """What shall be different about a canned reply."""
 
-    shortcut: Annotated[str, Field(pattern=r"^[^\s/]{1,40}\Z")] | None = None
+    shortcut: Shortcut | None = None
     title: Label | None = None
     text: LineText | None = None
 

@@ -21,6 +21,14 @@ def clean(text: str) -> str:
     return unicodedata.normalize("NFC", text)
 
 
+def label(text: str) -> str:
+    """Clean a name and put it on one line; raises ValueError as `clean` does, and when nothing is left."""
+    text = " ".join(clean(text).split())
+    if not text:
+        raise ValueError("the text is empty")
+    return text
+
+
 def _line(text: str) -> str:
     text = clean(text)
     if not text.strip():
@@ -30,21 +38,17 @@ def _line(text: str) -> str:
     return text
 
 
-def _label(text: str) -> str:
-    text = " ".join(clean(text).split())
-    if not text:
-        raise ValueError("the text is empty")
-    return text
-
-
-LineText = Annotated[str, Field(min_length=1, max_length=2 * LONGEST_LINE), AfterValidator(_line)]
+LineText = Annotated[str, AfterValidator(_line), Field(min_length=1, max_length=LONGEST_LINE)]
 """What somebody says: 1 to 5,000 characters."""
 
-Label = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(_label)]
+Label = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(label)]
 """A name or title on one line: 1 to 200 characters."""
 
-ClientId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{16,64}\Z")]
+ClientId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{16,64}$")]
 """The id a sender gives a line before the first try: 16 to 64 of `A-Z a-z 0-9 _ -`."""
 
-AnyId = Annotated[str, Field(min_length=1, max_length=64)]
+AnyId = Annotated[str, Field(min_length=1, max_length=64), AfterValidator(clean)]
 """An id as it was given out; what does not exist is not found, whatever its form."""
+
+Cursor = Annotated[str, Field(max_length=200), AfterValidator(clean)]
+"""The place where a list goes on."""

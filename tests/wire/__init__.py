@@ -1,0 +1,1 @@
+"""What is taken from outside, and in what form."""
