@@ -1,0 +1,1 @@
+"""The sockets: what is let in, what is taken, who hears what, on one process and on several."""

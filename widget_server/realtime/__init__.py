@@ -1,0 +1,1 @@
+"""Sockets: Socket.IO over websockets, hardened, with rooms that reach across processes."""
