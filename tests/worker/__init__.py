@@ -1,0 +1,1 @@
+"""Tests of the worker: what runs, when, and what becomes of it."""
