@@ -10,7 +10,7 @@ import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 const here = dirname(fileURLToPath(import.meta.url));
 const dist = join(here, "dist");
 const common = { bundle: true, minify: true, charset: "utf8", legalComments: "none", outdir: dist, metafile: true, logLevel: "warning" };
-const PAGES = { "panel.js": "panel/main.tsx", "panel.css": "panel/panel.css", "inbox.js": "inbox/main.tsx", "inbox.css": "inbox/inbox.css", "link.js": "link/main.ts" };
+const PAGES = { "panel.js": "panel/main.tsx", "panel.css": "panel/panel.css", "inbox.js": "inbox/main.tsx", "inbox.css": "inbox/inbox.css", "link.js": "link/main.ts", "set-up.js": "set-up/main.ts", "plain.css": "plain/plain.css" };
 
 await rm(dist, { recursive: true, force: true });
 await mkdir(dist, { recursive: true });

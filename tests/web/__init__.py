@@ -1,0 +1,1 @@
+"""The HTTP edge, called over real HTTP."""

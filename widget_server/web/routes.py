@@ -1,0 +1,255 @@
+"""Every address in one table: what it does, who may call it, what it takes and answers, how often.
+
+The sentence that documents an address is the one at the top of the function that answers it.
+"""
+
+from widget_server.web import (
+    chat,
+    desk,
+    documents,
+    files,
+    operations,
+    pages,
+    plain_chat,
+    signing_in,
+    workspace,
+)
+from widget_server.web.route import PUBLIC, SIGNED_IN, VISITOR, Acts, Reads, Route, Serves, Writes, agent
+from widget_server.wire import inputs, values, widgets
+
+READ, WRITE, SPEAK = agent("conversations:read"), agent("conversations:write"), agent("messages:send")
+REPLIES_READ, REPLIES_WRITE = agent("canned_replies:read"), agent("canned_replies:write")
+TAGS_READ, TAGS_WRITE = agent("tags:read"), agent("tags:write")
+TEAM_READ, WIDGETS_READ, AUDIT_READ = agent("teammates:read"), agent("widgets:read"), agent("audit:read")
+
+API, LIST = "api", inputs.ListPage
+CREATED, NOTHING, OK = 201, 204, 200
+JSON, SCRIPT, TEXT = "application/json", "text/javascript", "text/plain"
+
+ROUTES = [
+    # signing in
+    Route(
+        "POST",
+        "/api/v1/auth/login",
+        Acts(signing_in.login),
+        PUBLIC,
+        values.Grant,
+        inputs.SignIn,
+        limit="login_address",
+    ),
+    Route(
+        "POST",
+        "/api/v1/auth/refresh",
+        Acts(signing_in.refresh),
+        PUBLIC,
+        values.Grant,
+        inputs.Refresh,
+        limit="refresh",
+    ),
+    Route(
+        "POST",
+        "/api/v1/auth/logout",
+        Writes(signing_in.logout),
+        SIGNED_IN,
+        values.Empty,
+        inputs.Nothing,
+        limit=API,
+    ),
+    Route(
+        "POST",
+        "/api/v1/auth/set-up",
+        Acts(signing_in.set_up),
+        PUBLIC,
+        values.Empty,
+        inputs.SetUp,
+        limit="link",
+    ),
+    Route("GET", "/api/v1/me", Reads(signing_in.me), SIGNED_IN, values.Me, limit=API),
+    # conversations
+    Route(
+        "GET",
+        "/api/v1/conversations",
+        Reads(desk.listing),
+        READ,
+        values.AgentConversations,
+        query=inputs.FindConversations,
+        limit=API,
+    ),
+    Route(
+        "GET",
+        "/api/v1/conversations/{id}",
+        Reads(desk.conversation),
+        READ,
+        values.AgentConversation,
+        limit=API,
+    ),
+    Route(
+        "PATCH",
+        "/api/v1/conversations/{id}",
+        Writes(desk.change),
+        WRITE,
+        values.AgentConversation,
+        inputs.ChangeConversation,
+        limit=API,
+    ),
+    Route(
+        "POST",
+        "/api/v1/conversations/{id}/claim",
+        Writes(desk.claim),
+        WRITE,
+        values.Claimed,
+        inputs.Nothing,
+        limit=API,
+    ),
+    Route(
+        "GET",
+        "/api/v1/conversations/{id}/messages",
+        Reads(desk.messages),
+        READ,
+        values.AgentListing,
+        query=inputs.ListLines,
+        limit=API,
+    ),
+    Route(
+        "POST",
+        "/api/v1/conversations/{id}/messages",
+        Acts(desk.say),
+        SPEAK,
+        values.OneAgentMessage,
+        inputs.Say,
+        status=CREATED,
+        also=OK,
+        limit=API,
+    ),
+    Route(
+        "POST",
+        "/api/v1/conversations/{id}/read",
+        Writes(desk.read),
+        WRITE,
+        values.Empty,
+        inputs.MarkPosition,
+        limit=API,
+    ),
+    # what a team shares
+    Route(
+        "GET",
+        "/api/v1/canned-replies",
+        Reads(workspace.list_canned_replies),
+        REPLIES_READ,
+        values.CannedReplies,
+        query=LIST,
+        limit=API,
+    ),
+    Route(
+        "POST",
+        "/api/v1/canned-replies",
+        Writes(workspace.add_canned_reply),
+        REPLIES_WRITE,
+        values.CannedReply,
+        inputs.NewCannedReply,
+        status=CREATED,
+        limit=API,
+    ),
+    Route(
+        "PATCH",
+        "/api/v1/canned-replies/{id}",
+        Writes(workspace.change_canned_reply),
+        REPLIES_WRITE,
+        values.CannedReply,
+        inputs.ChangeCannedReply,
+        limit=API,
+    ),
+    Route(
+        "DELETE",
+        "/api/v1/canned-replies/{id}",
+        Writes(workspace.remove_canned_reply),
+        REPLIES_WRITE,
+        status=NOTHING,
+        limit=API,
+    ),
+    Route("GET", "/api/v1/tags", Reads(workspace.list_tags), TAGS_READ, values.Tags, query=LIST, limit=API),
+    Route(
+        "POST",
+        "/api/v1/tags",
+        Writes(workspace.add_tag),
+        TAGS_WRITE,
+        values.Tag,
+        inputs.NewTag,
+        status=CREATED,
+        limit=API,
+    ),
+    Route("DELETE", "/api/v1/tags/{id}", Writes(workspace.remove_tag), TAGS_WRITE, status=NOTHING, limit=API),
+    Route(
+        "GET",
+        "/api/v1/teammates",
+        Reads(workspace.list_teammates),
+        TEAM_READ,
+        values.Teammates,
+        query=LIST,
+        limit=API,
+    ),
+    Route(
+        "GET",
+        "/api/v1/widgets",
+        Reads(workspace.list_widgets),
+        WIDGETS_READ,
+        widgets.Widgets,
+        query=LIST,
+        limit=API,
+    ),
+    Route(
+        "GET",
+        "/api/v1/audit",
+        Reads(workspace.list_audit),
+        AUDIT_READ,
+        values.AuditEntries,
+        query=LIST,
+        limit=API,
+    ),
+    # the widget
+    Route(
+        "POST",
+        "/widget/{widget_id}/sessions",
+        Writes(chat.start),
+        PUBLIC,
+        values.Session,
+        inputs.StartSession,
+        status=CREATED,
+        limit="session",
+    ),
+    Route(
+        "GET",
+        "/widget/{widget_id}/messages",
+        Reads(chat.messages),
+        VISITOR,
+        values.Listing,
+        query=inputs.ListMessages,
+        limit="visitor_call",
+    ),
+    Route(
+        "POST",
+        "/widget/{widget_id}/messages",
+        Acts(chat.send),
+        VISITOR,
+        values.OneMessage,
+        inputs.SendMessage,
+        limit="send",
+    ),
+    Route("POST", "/c/{code}", Writes(chat.exchange), PUBLIC, values.Exchanged, inputs.Nothing, limit="link"),
+    # pages
+    Route("GET", "/widget/{widget_id}/panel", Serves(pages.panel), PUBLIC),
+    Route("GET", "/widget/{widget_id}/page", Serves(plain_chat.page), PUBLIC),
+    Route("POST", "/widget/{widget_id}/page", Serves(plain_chat.post), PUBLIC),
+    Route("GET", "/c/{code}", Serves(pages.link), PUBLIC),
+    Route("GET", "/set-up", Serves(pages.set_up), PUBLIC),
+    Route("GET", "/inbox", Serves(pages.inbox), PUBLIC),
+    # files and documents
+    Route("GET", "/widget.js", Serves(files.loader, SCRIPT), PUBLIC),
+    Route("GET", "/static/{name}", Serves(files.static, SCRIPT), PUBLIC),
+    Route("GET", "/api/v1/openapi.json", Serves(documents.openapi, JSON), PUBLIC),
+    Route("GET", "/asyncapi.json", Serves(documents.asyncapi, JSON), PUBLIC),
+    # operations
+    Route("GET", "/healthz", Serves(operations.healthz, JSON), PUBLIC, operations.Alive),
+    Route("GET", "/readyz", Serves(operations.readyz, JSON), PUBLIC, operations.Ready),
+    Route("GET", "/metrics", Serves(operations.metrics, TEXT), PUBLIC),
+]
