@@ -1,7 +1,7 @@
 """Hold one SMTP conversation with whoever hands mail over: aiosmtpd's, within bounds and with a clean end."""
 
 import asyncio
-from typing import Any
+from typing import Any, cast
 
 from aiosmtpd import smtp
 
@@ -68,8 +68,9 @@ class Session(smtp.SMTP):
 
     def hang_up(self, *, now: bool = False) -> None:
         """Close the connection when what we said has been sent, or `now`."""
-        if isinstance(self.transport, asyncio.Transport):
-            (self.transport.abort if now else self.transport.close)()
+        if self.transport:
+            transport = cast("asyncio.Transport", self.transport)  # uvloop's own is not derived from it
+            (transport.abort if now else transport.close)()
 
     def _ended(self, talk: "asyncio.Task[None]") -> None:
         if talk.cancelled():
@@ -84,6 +85,5 @@ class TooMany(asyncio.Protocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Say so, and hang up."""
-        if isinstance(transport, asyncio.WriteTransport):
-            transport.write(_CROWDED)
-            transport.close()
+        cast("asyncio.Transport", transport).write(_CROWDED)
+        transport.close()

@@ -1,10 +1,17 @@
 """Mail servers for `SmtpMailer` to talk to: one that takes mail, and some that behave badly."""
 
 import asyncio
+import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 from aiosmtpd.smtp import SMTP, AuthResult
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
 
 ANSWERS = {
     "EHLO": "250 peer",
@@ -32,8 +39,28 @@ class Postbox:
         return AuthResult(success=given.password == b"right/pass@word", handled=False)
 
 
+def self_signed(folder: Path, name: str) -> ssl.SSLContext:
+    """Make a server's TLS, whose `certificate.pem` in the folder nobody trusts yet."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
+    now = datetime.now(UTC)
+    certificate = (
+        x509.CertificateBuilder(
+            subject, subject, key.public_key(), x509.random_serial_number(), now, now + timedelta(1)
+        )
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName(name)]), critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    form = (serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    (folder / "key.pem").write_bytes(key.private_bytes(*form))
+    (folder / "certificate.pem").write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(folder / "certificate.pem", folder / "key.pem")
+    return context
+
+
 @asynccontextmanager
-async def postbox(**options) -> AsyncIterator[tuple[Postbox, int]]:
+async def postbox(tls: ssl.SSLContext | None = None, **options) -> AsyncIterator[tuple[Postbox, int]]:
     """Run a real SMTP server."""
     box = Postbox()
     loop = asyncio.get_running_loop()
@@ -43,11 +70,11 @@ async def postbox(**options) -> AsyncIterator[tuple[Postbox, int]]:
         sessions.append(SMTP(box, loop=loop, hostname="peer", authenticator=box.authenticate, **options))
         return sessions[-1]
 
-    server = await loop.create_server(connected, "127.0.0.1", 0)
+    server = await loop.create_server(connected, "127.0.0.1", 0, ssl=tls)
     try:
         yield box, server.sockets[0].getsockname()[1]
     finally:
-        await closed(server, [each._handler_coroutine for each in sessions])
+        await closed(server, [each._handler_coroutine for each in sessions if each._handler_coroutine])
 
 
 @asynccontextmanager

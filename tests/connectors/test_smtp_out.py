@@ -12,7 +12,7 @@ import pytest
 from connectors.errors import AccessRevoked, Ambiguous, BadPayload, Refused, Unavailable
 from connectors.mail import Mail
 from connectors.smtp_out import SmtpMailer
-from tests.connectors.peers import postbox, scripted
+from tests.connectors.peers import postbox, scripted, self_signed
 
 SENDER = "help@shop.example"
 MAIL = Mail(to="jo@example.com", subject="Grüße", text="Hi\n.dot\nÄ", message_id="<m1@shop.example>")
@@ -132,6 +132,38 @@ async def test_without_tls_nothing_is_sent_where_tls_was_asked_for():
             await SmtpMailer(f"smtps://127.0.0.1:{port}", SENDER, timeout=0.5).send(MAIL)
 
     assert [] == box.mails
+
+
+@pytest.mark.parametrize("scheme", ["smtps", "smtp+starttls"])
+async def test_a_mail_goes_only_through_tls_that_can_be_trusted(scheme, tmp_path, monkeypatch):
+    certificate = self_signed(tmp_path, "localhost")
+    options: dict = {
+        "smtps": {"tls": certificate, "auth_require_tls": False},
+        "smtp+starttls": {"tls_context": certificate, "require_starttls": True},
+    }
+
+    async with postbox(**options[scheme]) as (box, port):
+        mailer = SmtpMailer(f"{scheme}://u:right%2Fpass%40word@localhost:{port}", SENDER)
+        with pytest.raises(Unavailable):
+            await mailer.send(MAIL)
+        assert [] == box.sign_ins
+        monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "certificate.pem"))
+        await mailer.send(MAIL)
+
+    assert 1 == len(box.mails)
+    assert [(b"u", b"right/pass@word")] == box.sign_ins
+
+
+async def test_a_check_signs_in_and_sends_nothing():
+    async with postbox(auth_require_tls=False) as (box, port):
+        await SmtpMailer(f"smtp://u:right%2Fpass%40word@127.0.0.1:{port}", SENDER).check()
+        with pytest.raises(AccessRevoked):
+            await SmtpMailer(f"smtp://u:wrong@127.0.0.1:{port}", SENDER).check()
+
+    assert b"right/pass@word" == box.sign_ins[0][1]
+    assert [] == box.mails
+    with pytest.raises(Unavailable):
+        await SmtpMailer(f"smtp://127.0.0.1:{port}", SENDER).check()
 
 
 async def test_errors_repeat_no_address_and_no_words_of_the_server():
