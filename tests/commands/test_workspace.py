@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from tests.commands.asking import ask
 from tests.commands.shopbell import Server, shopbell
 
@@ -35,3 +37,32 @@ def test_an_address_that_is_taken_is_refused_and_makes_nothing(elsewhere: dict[s
 
     assert (0, 1) == (first.returncode, second.returncode)
     assert "shopbell: Somebody signs in with this address already.\n" == second.stderr
+
+
+def test_a_shop_gets_a_widget_and_its_snippet(embedded: dict[str, str], tmp_path: Path) -> None:
+    ended = shopbell(
+        *CREATE, "--shop", "https://Shop.example/", **embedded, PUBLIC_URL="https://chat.example.com"
+    )
+    server = Server(tmp_path, **embedded)
+    server.program.start()
+
+    snippet = ended.stdout.splitlines()[1]
+    widget_id = snippet.split('"')[3]
+    session = ask(f"{server.url}/widget/{widget_id}/sessions", {})
+
+    server.program.stop()
+    assert (
+        f'<script async src="https://chat.example.com/widget.js" data-widget-id="{widget_id}"></script>'
+        == snippet
+    )
+    assert ["https://shop.example"] == session.json["config"]["origins"]
+
+
+@pytest.mark.parametrize(
+    "shop", ["shop.example", "ftp://shop.example", "https://shop.example/path", "https://a b"]
+)
+def test_what_is_no_origin_is_refused(embedded: dict[str, str], shop: str) -> None:
+    ended = shopbell(*CREATE, "--shop", shop, **embedded)
+
+    assert 2 == ended.returncode
+    assert "must be an origin" in ended.stderr

@@ -48,7 +48,7 @@ function Rating({ chat, state, done }: { chat: Chat; state: State; done: () => v
       </fieldset>
       {score ? (
         <>
-          <textarea rows={2} maxLength={1_000} dir="auto" placeholder={t("comment")} aria-label={t("comment")} value={comment} onInput={({ currentTarget }) => setComment(currentTarget.value)} />
+          <textarea rows={2} maxLength={1_000} dir={comment ? "auto" : undefined} placeholder={t("comment")} aria-label={t("comment")} value={comment} onInput={({ currentTarget }) => setComment(currentTarget.value)} />
           <button type="submit" class="primary">
             {t("rateSend")}
           </button>

@@ -44,7 +44,7 @@ export function Composer({ chat, state }: { chat: Chat; state: State }): VNode {
           ref={box}
           rows={1}
           value={text}
-          dir="auto"
+          dir={text ? "auto" : undefined}
           placeholder={t("write")}
           aria-label={t("write")}
           aria-invalid={tooLong > 0}
