@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Any, cast
 
+import orjson
 from sqlalchemy import Table, case, event, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, make_url
@@ -20,6 +21,11 @@ from widget_server.models import OutboxJob
 
 POOL = 10
 WAIT_FOR_CONNECTION = 5.0  # seconds
+COMMON: dict[str, Any] = {
+    "hide_parameters": True,  # an error's words hold nobody's data
+    "json_serializer": lambda value: orjson.dumps(value).decode(),
+    "json_deserializer": orjson.loads,
+}
 DIALECTS: dict[str, Any] = {"postgresql": postgresql, "sqlite": sqlite}
 POSTGRES = {
     "timeout": 3,
@@ -154,9 +160,7 @@ class Database:
 
 def _postgres(url: URL) -> AsyncEngine:
     options = {"pool_size": POOL, "max_overflow": 0, "pool_timeout": WAIT_FOR_CONNECTION}
-    return create_async_engine(
-        url, connect_args=POSTGRES, pool_use_lifo=True, hide_parameters=True, **options
-    )
+    return create_async_engine(url, connect_args=POSTGRES, pool_use_lifo=True, **COMMON, **options)
 
 
 class _LettingGo(sqlite3.Connection):

@@ -62,6 +62,12 @@ class Limits:
         if len(self._buckets) > MOST_BUCKETS:
             self._buckets.popitem(last=False)
 
+    def give_back(self, name: str, key: str) -> None:
+        """Put one back: what was taken for turned out to be none of what the limit is for."""
+        if (name, key) in self._buckets:
+            level, since = self._buckets[name, key]
+            self._buckets[name, key] = (min(self._table[name].burst, level + 1), since)
+
     def allows(self, name: str, key: str) -> bool:
         """Whether `take` would succeed, taking nothing."""
         limit = self._table[name]

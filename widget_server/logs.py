@@ -24,6 +24,7 @@ QUIET = {
     "socketio.client": logging.CRITICAL,
     "socketio.server": logging.ERROR,
     "sqlalchemy": logging.WARNING,
+    "sqlalchemy.pool": logging.CRITICAL,  # tells of every caller who left, with a traceback
 }
 
 # What could end a line, colour it, or turn its direction.

@@ -4,6 +4,7 @@ import asyncio
 
 import pytest
 
+from tests.chat import desk as desks
 from tests.chat.house import lay, opened
 
 
@@ -40,4 +41,11 @@ async def house(house_url):
 async def small_house(laid_sqlite):
     """The same on SQLite only, for what the database has no part in."""
     async with opened(laid_sqlite) as made:
+        yield made
+
+
+@pytest.fixture
+async def desk(house):
+    """A teammate of the first workspace who has a password."""
+    async with desks.opened(house) as made:
         yield made

@@ -1,7 +1,8 @@
 """A database with two workspaces that know nothing of each other, and their people."""
 
+import asyncio
 import itertools
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -25,11 +26,16 @@ TOKENS = VisitorTokens(["a secret key of forty characters, or so."])
 ANYTHING: dict[str, Any] = dict.fromkeys(("state", "assignee", "store", "tag", "q", "cursor")) | {"limit": 50}
 HERE = Where("203.0.113.7", "Firefox")
 
-_numbers = itertools.count(1)
+_numbers: Iterator[int] = itertools.count(1)
 
 
 def new_client_id() -> str:
     return f"client-{next(_numbers):012}"
+
+
+async def outcomes_of(*work: Awaitable[Any]) -> list[Any]:
+    """Do it all at once; answers with what each came to, be it an error."""
+    return await asyncio.gather(*work, return_exceptions=True)
 
 
 @dataclass

@@ -1,11 +1,11 @@
 """Who has a conversation, and whether it is open, snoozed or closed."""
 
-import asyncio
 from datetime import timedelta
 
 import pytest
 import time_machine
 
+from tests.chat.house import outcomes_of
 from widget_server import models
 from widget_server.clock import now
 from widget_server.errors import Conflict, Invalid, NotFound
@@ -24,10 +24,9 @@ async def conversation_id(house):
 
 
 async def test_one_of_two_who_claim_at_once_has_it_and_the_other_is_told_who(house, conversation_id):
-    outcomes = await asyncio.gather(
+    outcomes = await outcomes_of(
         house.do(course.claim, house.shop.agent, conversation_id),
         house.do(course.claim, house.shop.owner, conversation_id),
-        return_exceptions=True,
     )
 
     (claimed,) = [outcome for outcome in outcomes if isinstance(outcome, dict)]

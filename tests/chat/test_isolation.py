@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from tests.chat.house import TOKENS
 from widget_server.errors import NotFound, Unauthenticated
+from widget_server.jobs import IndexLines
 from widget_server.models import Conversation, Row
 from widget_server.services import audit, canned, course, inbox, search, tags, team, visitors, workspaces
 
@@ -80,7 +81,7 @@ async def test_lists_and_searches_hold_nothing_of_another_workspace(house, their
     await house.do(visitors.update, house.other.visitor, None, "same@shopper.example", None)
     for workspace in (house.shop, house.other):
         for id_ in (mine, theirs["conversation"]):
-            await search.index(house.database, search.IndexLines(workspace.workspace_id, id_))
+            await search.index(house.database, IndexLines(workspace.workspace_id, id_))
 
     for q in ("secret", "same@shopper.example", "Secret"):
         wanted = dict.fromkeys(("state", "assignee", "store", "tag", "cursor")) | {"limit": 50, "q": q}

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from tests.chat.house import new_client_id
+from tests.chat.house import new_client_id, outcomes_of
 from widget_server.errors import Conflict
 from widget_server.services import course, speaking
 
@@ -67,10 +67,9 @@ async def test_another_text_under_the_same_id_is_a_conflict_and_changes_nothing(
 
 
 async def test_of_two_texts_under_one_id_at_once_one_is_kept(house):
-    outcomes = await asyncio.gather(
+    outcomes = await outcomes_of(
         house.says("One lamp", client_id="client-of-one-lamp", writer=house.writer),
         house.says("Two lamps", client_id="client-of-one-lamp", writer=house.second_writer),
-        return_exceptions=True,
     )
 
     (kept,) = [outcome for outcome in outcomes if isinstance(outcome, dict)]

@@ -6,6 +6,7 @@ from collections import defaultdict
 import pytest
 
 from auth.seal import DataKey
+from tests.chat.house import outcomes_of
 from widget_server.errors import Conflict, NotFound
 from widget_server.services import course
 
@@ -62,7 +63,7 @@ async def test_what_is_refused_moves_nothing(house):
         house.replies("no-such-conversation"),
     ]
 
-    outcomes = await asyncio.gather(*refusals, house.replies(conversation_id), return_exceptions=True)
+    outcomes = await outcomes_of(*refusals, house.replies(conversation_id))
 
     assert [Conflict, NotFound, Conflict, NotFound, dict] == [type(outcome) for outcome in outcomes]
     assert 3 == outcomes[-1]["seq"]
@@ -107,7 +108,7 @@ async def test_a_poisonous_line_disturbs_no_neighbour(house, monkeypatch, poison
 
     monkeypatch.setattr(DataKey, "seal", sealed)
     sendings = [house.says("a"), house.says("b", visitor=second), house.says("poison"), house.says("c")]
-    outcomes = await asyncio.gather(*sendings, return_exceptions=True)
+    outcomes = await outcomes_of(*sendings)
 
     assert isinstance(outcomes.pop(2), Exception)
     assert ["a", "b", "c"] == [outcome["text"] for outcome in outcomes]

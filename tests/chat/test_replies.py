@@ -1,9 +1,8 @@
 """A reply whose writer has not seen what others said is refused, and shows what they said."""
 
-import asyncio
-
 import pytest
 
+from tests.chat.house import outcomes_of
 from widget_server.errors import Conflict
 from widget_server.services import course
 
@@ -73,10 +72,9 @@ async def test_notes_are_never_refused(house):
 async def test_of_two_teammates_who_answer_at_once_one_is_told_of_the_other(house):
     conversation_id = (await house.says())["conversation_id"]
 
-    outcomes = await asyncio.gather(
+    outcomes = await outcomes_of(
         house.replies(conversation_id, "Mine", based_on=1),
         house.replies(conversation_id, "Theirs", based_on=1, caller=house.shop.owner),
-        return_exceptions=True,
     )
 
     (refusal,) = [outcome for outcome in outcomes if isinstance(outcome, Conflict)]

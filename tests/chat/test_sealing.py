@@ -13,6 +13,7 @@ from auth.tokens import AccessTokens
 from tests.chat.house import HERE, TOKENS
 from widget_server.database import Database
 from widget_server.errors import as_app_error
+from widget_server.jobs import IndexLines
 from widget_server.keyring import Keyring
 from widget_server.models import Conversation, Message, Teammate
 from widget_server.services import (
@@ -46,7 +47,7 @@ async def live(house):
     reply = await do(canned.add, shop.agent, "hi", "canary-canned-title", "canary-canned-text")
     await do(canned.change, shop.agent, reply["id"], {"text": "canary-canned-change"})
     await do(course.change, shop.agent, conversation_id, {"tags": ["plain-tag"], "state": "closed"})
-    await search.index(house.database, search.IndexLines(shop.workspace_id, conversation_id))
+    await search.index(house.database, IndexLines(shop.workspace_id, conversation_id))
     tokens = await sign_in(house)
     return [
         "canary",
@@ -146,10 +147,10 @@ async def test_a_line_put_into_another_workspace_is_not_read(house):
         await tx.session.execute(update(Message).where(Message.id == mine["id"]).values(text_sealed=sealed))
 
     await assert_is_a_bug(house.lines(mine["conversation_id"]))
+    async with house.database.reading() as tx:
+        key = await tx.key(house.shop.workspace_id)
     with pytest.raises(BadSeal):
-        async with house.database.reading() as tx:
-            key = await tx.key(house.shop.workspace_id)
-            key.open(sealed, f"messages.text/{theirs['id']}")
+        key.open(sealed, f"messages.text/{theirs['id']}")
 
 
 async def test_a_changed_byte_is_noticed(house):

@@ -6,7 +6,7 @@ import time
 import pytest
 from sqlalchemy import event, text
 
-from tests.chat.house import lay, opened
+from tests.chat.house import lay, opened, outcomes_of
 from tests.services.postgres import Postgres
 from widget_server.errors import Unavailable
 from widget_server.services import writer as writers
@@ -80,9 +80,7 @@ async def test_a_batch_is_bounded(house, monkeypatch):
 async def test_beyond_what_may_wait_a_sender_is_refused_and_the_others_are_not(small_house, monkeypatch):
     monkeypatch.setattr(writers, "MOST_WAITING", 20)
 
-    outcomes = await asyncio.gather(
-        *(small_house.says(str(number)) for number in range(30)), return_exceptions=True
-    )
+    outcomes = await outcomes_of(*(small_house.says(str(number)) for number in range(30)))
 
     refused = [outcome for outcome in outcomes if isinstance(outcome, Unavailable)]
     assert 10 == len(refused)
@@ -97,7 +95,7 @@ async def test_a_sender_who_hangs_up_harms_nobody(house):
     sendings[0].cancel()
     sendings[5].cancel()
 
-    outcomes = await asyncio.gather(*sendings, return_exceptions=True)
+    outcomes = await outcomes_of(*sendings)
 
     assert 2 == sum(isinstance(outcome, asyncio.CancelledError) for outcome in outcomes)
     lines = await house.lines(conversation_id)
@@ -137,9 +135,7 @@ async def test_while_the_database_is_away_all_are_refused_at_once_and_then_it_he
         own_postgres.stop()
 
         begun = time.monotonic()
-        outcomes = await asyncio.gather(
-            *(house.says(str(number)) for number in range(600)), return_exceptions=True
-        )
+        outcomes = await outcomes_of(*(house.says(str(number)) for number in range(600)))
         took = time.monotonic() - begun
         own_postgres.start()
         after = await house.says("after")

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 
+import aiohttp
 import pytest
 
 from tests.services.postgres import Postgres
@@ -25,3 +26,10 @@ async def crashing_redis(redis_server: Redis) -> AsyncIterator[Redis]:
     await asyncio.to_thread(server.start)
     yield server
     await asyncio.to_thread(server.remove)
+
+
+@pytest.fixture
+async def http() -> AsyncIterator[aiohttp.ClientSession]:
+    """What a test calls a server with that no house runs."""
+    async with aiohttp.ClientSession() as session:
+        yield session

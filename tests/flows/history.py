@@ -76,7 +76,11 @@ class History:
         invented = counts.keys() - {attempt.client_id for attempt in self.attempts}
         return [
             *(f"invented: {client_id}" for client_id in invented),
-            *(fault for attempt in self.attempts for fault in _of_one(attempt, counts[attempt.client_id], known)),
+            *(
+                fault
+                for attempt in self.attempts
+                for fault in _of_one(attempt, counts[attempt.client_id], known)
+            ),
             *_out_of_order(self.kept),
         ]
 
@@ -101,12 +105,12 @@ def _of_one(attempt: Attempt, count: int, known: dict[str, Payload]) -> list[str
 
 def _out_of_order(kept: list[Attempt]) -> list[str]:
     """What was acknowledged before something else was begun must stand before it."""
-    faults = []
-    for one in kept:
-        for other in kept:
-            if one.answered < other.asked and not _is_before(one.message, other.message):
-                faults.append(f"{one.client_id} was acknowledged before {other.client_id} was begun")
-    return faults
+    return [
+        f"{one.client_id} was acknowledged before {other.client_id} was begun"
+        for one in kept
+        for other in kept
+        if one.answered < other.asked and not _is_before(one.message, other.message)
+    ]
 
 
 def _is_before(one: Payload | None, other: Payload | None) -> bool:

@@ -4,6 +4,7 @@ import asyncio
 import base64
 import json
 import secrets
+import signal
 import sys
 import time
 import urllib.error
@@ -51,6 +52,16 @@ class Server:
         await asyncio.to_thread(self.program.start)
         return time.monotonic() - began
 
+    def ask_to_go(self) -> None:
+        """Send it SIGTERM."""
+        assert self.program.process
+        self.program.process.send_signal(signal.SIGTERM)
+
+    async def leaves(self, within: float = 30.0) -> int:
+        """Wait until it has gone; answers with its exit code."""
+        assert self.program.process
+        return await asyncio.to_thread(self.program.process.wait, within)
+
     async def stop(self) -> int:
         """Ask it to end; answers with its exit code."""
         code = await asyncio.to_thread(self.program.stop)
@@ -82,7 +93,7 @@ class Server:
 
     def _is_ready(self) -> bool:
         try:
-            with urllib.request.urlopen(f"{self.url}/readyz", timeout=5) as answer:
+            with urllib.request.urlopen(f"{self.url}/readyz", timeout=5) as answer:  # noqa: S310  our own server
                 return answer.status == 200
         except OSError:
             return False
@@ -103,10 +114,14 @@ class House:
 
     async def __aenter__(self) -> Self:
         self.parts = build(Settings.from_env(self.env))
-        await schema.migrate(self.parts.database)
-        await self._found()
         self.http = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=PATIENCE))
-        await asyncio.gather(*(server.start() for server in self.servers))
+        try:
+            await schema.migrate(self.parts.database)
+            await self._found()
+            await asyncio.gather(*(server.start() for server in self.servers))
+        except BaseException:
+            await self.__aexit__()
+            raise
         return self
 
     async def __aexit__(self, *_error: object) -> None:
@@ -134,9 +149,12 @@ class House:
         self.people.append(agent)
         return agent
 
+    async def database_is_back(self) -> None:
+        """Let the connections of this process go that died with the database."""
+        await self.parts.database.engine.dispose()
+
     async def end_leases(self) -> None:
         """Let the time go by for which dead processes hold their work."""
-        await self.parts.database.engine.dispose()  # its connections may have died with a database
         async with self.parts.database.transaction() as tx:
             held = update(OutboxJob).where(OutboxJob.locked_until.is_not(None))
             await tx.session.execute(held.values(locked_until=tx.now))

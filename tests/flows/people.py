@@ -6,7 +6,7 @@ from typing import Any
 
 import aiohttp
 
-from tests.flows.wire import Payload, Refused, Socket, Unanswered, Unreached, call
+from tests.flows.wire import PATIENCE, Payload, Refused, Socket, Unanswered, Unreached, call
 
 PAGE = 50
 
@@ -45,10 +45,11 @@ class Thread:
 class Shopper:
     """A visitor with one session; several sockets may be open, and all feed the same `threads`.
 
-    All that was ever received, over sockets and HTTP, is in `seen`.
+    All that was ever received, over sockets and HTTP, is in `seen`; `page` is how many lines are asked for at once.
     """
 
     def __init__(self, http: aiohttp.ClientSession, widget_id: str) -> None:
+        self.page = PAGE
         self.threads: dict[str, Thread] = {}
         self.conversations: dict[str, Payload] = {}
         self.seen: list[str] = []
@@ -59,10 +60,14 @@ class Shopper:
         self._path = f"/widget/{widget_id}"
         self._sockets: list[Socket] = []
         self._healing: set[asyncio.Task[None]] = set()
+        self._grown = asyncio.Event()
 
     async def begin(self, url: str) -> Payload:
         """Start, or go on with, a session."""
-        body = {"visitor_token": self.token or None, "page": {"url": "https://lamps.example/", "title": "Lamps"}}
+        body = {
+            "visitor_token": self.token or None,
+            "page": {"url": "https://lamps.example/", "title": "Lamps"},
+        }
         answer = await call(self._http, "POST", f"{url}{self._path}/sessions", body, seen=self.seen)
         self.token, self.id = answer["visitor_token"], answer["visitor"]["id"]
         return answer
@@ -89,7 +94,7 @@ class Shopper:
         """Read a whole conversation over HTTP."""
         lines: list[Payload] = []
         while True:
-            query = f"conversation_id={conversation_id}&after={len(lines)}&limit={PAGE}"
+            query = f"conversation_id={conversation_id}&after={len(lines)}&limit={self.page}"
             address = f"{url}{self._path}/messages?{query}"
             page = await call(self._http, "GET", address, token=self.token, seen=self.seen)
             lines += page["messages"]
@@ -116,6 +121,13 @@ class Shopper:
         for socket in self._sockets:
             await socket.close()
 
+    async def shows(self, conversation_id: str, seq: int, within: float = PATIENCE) -> None:
+        """Wait until nothing up to `seq` is missing; raises TimeoutError."""
+        async with asyncio.timeout(within):
+            while conversation_id not in self.threads or self.threads[conversation_id].last < seq:
+                self._grown.clear()
+                await self._grown.wait()
+
     async def settle(self) -> None:
         """Wait until what is being healed is whole."""
         while self._healing:
@@ -124,9 +136,10 @@ class Shopper:
     async def _catch_up(self, conversation_id: str) -> None:
         thread = self.threads.setdefault(conversation_id, Thread())
         while True:
-            asked = {"conversation_id": conversation_id, "after": thread.last, "limit": PAGE}
+            asked = {"conversation_id": conversation_id, "after": thread.last, "limit": self.page}
             page = await self.ask("messages:list", asked)
             thread.take(page["messages"])
+            self._grown.set()
             if not page["has_more"]:
                 return
 
@@ -135,6 +148,7 @@ class Shopper:
             message = payload["message"]
             thread = self.threads.setdefault(message["conversation_id"], Thread())
             thread.take([message])
+            self._grown.set()
             if thread.ahead:
                 self._heal(message["conversation_id"])
         elif event == "conversation:updated":

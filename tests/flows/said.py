@@ -17,7 +17,7 @@ class Told(NamedTuple):
 
 
 class Said:
-    """All conversations of one visitor, in the order in which something was last added to them."""
+    """All conversations of one visitor, in the order in which somebody last said something in them."""
 
     def __init__(self) -> None:
         self.conversations: dict[str, list[What]] = {}
@@ -61,4 +61,8 @@ class Said:
         self._add(conversation_id, ("event", "closed" if state == "closed" else "reopened"))
 
     def _add(self, conversation_id: str, what: What) -> None:
-        self.conversations[conversation_id] = [*self.conversations.pop(conversation_id, []), what]
+        lines = self.conversations.setdefault(conversation_id, [])
+        lines.append(what)
+        if what[0] != "event":
+            del self.conversations[conversation_id]
+            self.conversations[conversation_id] = lines

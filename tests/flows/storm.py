@@ -65,7 +65,9 @@ class Storm:
         everywhere = [await self.lines(url) for url in self.house.urls]
         kept = everywhere[0]
         faults = self._faults + self.history.faults([line for lines in kept.values() for line in lines])
-        faults += [fault for lines in kept.values() for name in ("seq", "position") for fault in gaps(lines, name)]
+        faults += [
+            fault for lines in kept.values() for name in ("seq", "position") for fault in gaps(lines, name)
+        ]
         faults += [f"server {n} tells another order" for n, told in enumerate(everywhere) if told != kept]
         for number, shopper in enumerate(self.shoppers):
             faults += [f"shopper {number}: {fault}" for fault in await self._unlike(shopper, kept)]
@@ -97,7 +99,9 @@ class Storm:
             seen = {"live": thread.lines}
             seen |= {url: await shopper.fetch(url, conversation_id) for url in self.house.urls}
             faults += [
-                f"{how} sees other lines" for how, lines in seen.items() if told != [line["id"] for line in lines]
+                f"{how} sees other lines"
+                for how, lines in seen.items()
+                if told != [line["id"] for line in lines]
             ]
         return faults if len(shopper.threads) == 1 else [*faults, f"{len(shopper.threads)} conversations"]
 

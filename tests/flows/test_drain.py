@@ -1,25 +1,23 @@
 """A server that is asked to go finishes what it took in, says so, and loses nothing."""
 
 import asyncio
-import signal
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import aiohttp
-import pytest
-
 from tests.flows.house import House
 from tests.flows.people import new_id
 from tests.flows.storm import Storm
-from tests.flows.wire import PATH, Refused, call
+from tests.flows.wire import PATH
 
 SEED = 20_261_125
 
 
-async def test_what_is_in_flight_is_acknowledged_while_a_server_leaves(tmp_path: Path, sqlite_url: str) -> None:
+async def test_what_is_in_flight_is_acknowledged_while_a_server_leaves(
+    tmp_path: Path, sqlite_url: str
+) -> None:
     async with House(tmp_path, sqlite_url) as house:
         (server,), (url,) = house.servers, house.urls
         shopper = await house.shopper()
@@ -32,12 +30,12 @@ async def test_what_is_in_flight_is_acknowledged_while_a_server_leaves(tmp_path:
                 asyncio.create_task(shopper.post(url, "over HTTP", new_id())),
             ]
             await in_flight(house)
-            server.program.process.send_signal(signal.SIGTERM)
+            server.ask_to_go()
             draining = await socket.hears("server:draining")
             ready = await status_of(house, f"{url}/readyz")
             connect = await status_of(house, url + PATH, Upgrade="websocket")
         said = await asyncio.gather(*saying)
-        code = await asyncio.to_thread(server.program.process.wait, 30)
+        code = await server.leaves()
 
         assert 0 <= draining["reconnect_in"] <= 10
         assert (503, {"ready": False}) == (ready[0], {"ready": ready[1]["ready"]})
@@ -51,7 +49,9 @@ async def test_what_is_in_flight_is_acknowledged_while_a_server_leaves(tmp_path:
         assert [] == house.wrongs
 
 
-async def test_a_rolling_restart_under_load_loses_nothing(tmp_path: Path, postgres_url: str, redis_url: str) -> None:
+async def test_a_rolling_restart_under_load_loses_nothing(
+    tmp_path: Path, postgres_url: str, redis_url: str
+) -> None:
     async with House(tmp_path, postgres_url, redis_url, servers=2) as house:
         storm, bob = await Storm.begin(house, SEED), await house.agent("Bob")
         inboxes = [await bob.connect(url) for url in house.urls]
@@ -84,10 +84,10 @@ async def test_a_server_that_is_asked_twice_leaves_at_once(tmp_path: Path, sqlit
         with held_up(tmp_path / "x.db"):
             saying = asyncio.create_task(shopper.say("too late", new_id()))
             await in_flight(house)
-            server.program.process.send_signal(signal.SIGTERM)
+            server.ask_to_go()
             await socket.hears("server:draining")
-            server.program.process.send_signal(signal.SIGTERM)
-            code = await asyncio.to_thread(server.program.process.wait, 10)
+            server.ask_to_go()
+            code = await server.leaves(10)
         outcome = await asyncio.gather(saying, return_exceptions=True)
 
         assert 1 == code

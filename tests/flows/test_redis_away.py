@@ -1,6 +1,7 @@
 """R5, R9: without Redis the chat goes on; what other servers did not announce is found all the same."""
 
 import asyncio
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ import pytest
 from tests.flows.house import House
 from tests.flows.node import Node
 from tests.flows.people import Shopper, new_id
+from tests.flows.wire import PATIENCE, Socket
 from tests.services.redis import Redis
 from widget_server.realtime import server as realtime
 
@@ -25,16 +27,16 @@ async def test_a_miss_is_found_within_one_round_of_heads(
         shopper, agent = await house.shopper(here), await house.agent(url=there)
         socket, inbox = await shopper.connect(here), await agent.connect(there)
         line = await shopper.say("Anybody there?", new_id())
-        await inbox.hears("message:new", lambda told: told["message"]["id"] == line["id"])
+        await hears_line(inbox, "Anybody there?")
 
         await asyncio.to_thread(crashing_redis.kill9)
         reply = await agent.say(line["conversation_id"], "I am.", new_id())
-        async with asyncio.timeout(ONE_ROUND):
-            while shopper.threads[line["conversation_id"]].last < reply["seq"]:
-                await asyncio.sleep(0.02)
+        await shopper.shows(line["conversation_id"], reply["seq"], ONE_ROUND)
         head = await inbox.hears("conversation:heads", lambda told: bool(told["heads"]))
 
-        assert reply["id"] not in [told["message"]["id"] for event, told in socket.heard if event == "message:new"]
+        assert reply["id"] not in [
+            told["message"]["id"] for event, told in socket.heard if event == "message:new"
+        ]
         assert ["Anybody there?", "I am."] == texts(shopper, line["conversation_id"])
         assert {"seq", "revision", "position"} == set(head["heads"][line["conversation_id"]])
         await asyncio.gather(*(person.leave() for person in (shopper, agent)))
@@ -52,9 +54,9 @@ async def test_the_chat_goes_on_without_redis_and_servers_hear_each_other_again(
 
         await asyncio.to_thread(crashing_redis.kill9)
         await shopper.say("two", new_id())
-        await socket.hears("message:new", lambda told: told["message"]["text"] == "two")
+        await hears_line(socket, "two")
         await agent.say(conversation_id, "three", new_id())
-        await inbox.hears("message:new", lambda told: told["message"]["text"] == "three")
+        await hears_line(inbox, "three")
         late = await house.agent("Bob", here)
         await late.connect()
         await asyncio.to_thread(crashing_redis.start)
@@ -74,14 +76,16 @@ async def heard_again(house: House, conversation_id: str) -> None:
     assert shopper.socket
     async with asyncio.timeout(20):
         while True:
-            reply = await agent.say(conversation_id, "Are we whole?", new_id())
-            try:
-                await shopper.socket.hears(
-                    "message:new", lambda told, id_=reply["id"]: told["message"]["id"] == id_, within=0.5
-                )
-            except TimeoutError:
-                continue
-            return
+            text = f"Are we whole? {new_id()}"
+            await agent.say(conversation_id, text, new_id())
+            with suppress(TimeoutError):
+                await hears_line(shopper.socket, text, within=0.5)
+                return
+
+
+async def hears_line(socket: Socket, text: str, within: float = PATIENCE) -> None:
+    """Wait until a line is announced."""
+    await socket.hears("message:new", lambda told: told["message"]["text"] == text, within)
 
 
 def texts(shopper: Shopper, conversation_id: str) -> list[str]:

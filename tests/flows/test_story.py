@@ -37,7 +37,11 @@ async def scene(tmp_path: Path, postgres_url: str, redis_url: str) -> AsyncItera
     """A conversation has begun; the shopper has a window open on each server."""
     async with House(tmp_path, postgres_url, redis_url, servers=2) as house:
         one, other = house.urls
-        shopper, ann, bob = await house.shopper(one), await house.agent("Ann", other), await house.agent("Bob", one)
+        shopper, ann, bob = (
+            await house.shopper(one),
+            await house.agent("Ann", other),
+            await house.agent("Bob", one),
+        )
         for agent in (ann, bob):
             await agent.connect()
         windows = [await shopper.connect(url) for url in (other, one)]
@@ -81,7 +85,9 @@ async def the_agent_is_seen_to_type_and_answers(scene: Scene) -> None:
     await scene.window.hears("conversation:typing", lambda told: told["author"]["name"] == "Ann")
     await scene.ann.say(scene.conversation_id, CANARY, new_id(), "note")
     reply = await scene.ann.say(scene.conversation_id, "Yes, two of them.", new_id())
-    heard = await scene.window.hears("message:new", lambda told: told["message"]["text"] == "Yes, two of them.")
+    heard = await scene.window.hears(
+        "message:new", lambda told: told["message"]["text"] == "Yes, two of them."
+    )
 
     assert (2, 4) == (reply["seq"], reply["position"])
     assert {"kind": "agent", "name": "Ann"} == heard["message"]["author"]
@@ -120,13 +126,19 @@ async def the_shopper_is_seen_to_type_and_the_agents_see_each_other(scene: Scene
 
     await scene.window.call("conversation:typing", {"typing": True})
     for inbox in scene.inboxes:
-        await inbox.hears("conversation:typing", lambda told: told["author"] == {"kind": "visitor", "id": scene.shopper.id})
+        await inbox.hears(
+            "conversation:typing", lambda told: told["author"] == {"kind": "visitor", "id": scene.shopper.id}
+        )
     await ann.call("conversation:watch", {**about, "watching": True})
     await bob.call("conversation:watch", {**about, "watching": True})
     for inbox in scene.inboxes:
-        await inbox.hears("conversation:viewers", lambda told: {"Ann", "Bob"} == {v["name"] for v in told["viewers"]})
+        await inbox.hears(
+            "conversation:viewers", lambda told: {"Ann", "Bob"} == {v["name"] for v in told["viewers"]}
+        )
     await bob.call("presence:set", {"presence": "away"})
-    await ann.hears("presence:updated", lambda told: told == {"teammate_id": scene.bob.id, "presence": "away"})
+    await ann.hears(
+        "presence:updated", lambda told: told == {"teammate_id": scene.bob.id, "presence": "away"}
+    )
     team = (await scene.ann.call("GET", "/teammates"))["items"]
 
     assert {"Ann": "online", "Bob": "away"} == {mate["name"]: mate["presence"] for mate in team}
@@ -146,7 +158,9 @@ async def the_agent_closes_and_the_shopper_rates(scene: Scene) -> None:
 
 
 async def all_windows_show_the_same(scene: Scene) -> None:
-    await scene.other_window.hears("message:new", lambda told: told["message"].get("event", {}).get("name") == "rated")
+    await scene.other_window.hears(
+        "message:new", lambda told: told["message"].get("event", {}).get("name") == "rated"
+    )
     await scene.shopper.settle()
     live = scene.shopper.threads[scene.conversation_id].lines
 

@@ -20,7 +20,7 @@ class Refused(Exception):
     def __init__(self, problem: Payload) -> None:
         super().__init__(f"{problem.get('code')}: {problem.get('message')}")
         self.problem = problem
-        self.code: str = problem["code"]
+        self.code: str = problem.get("code", "")
 
 
 class Unanswered(Exception):

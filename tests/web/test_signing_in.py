@@ -44,6 +44,15 @@ async def test_one_account_is_tried_only_so_often(site) -> None:
     assert 200 == site.answer.status
 
 
+async def test_signing_in_with_the_right_password_is_no_guess(site) -> None:
+    body = {"email": "agent@one.example", "password": PASSWORD}
+
+    for _ in range(25):
+        await site.call("POST", "/api/v1/auth/login", body)
+
+        assert 200 == site.answer.status
+
+
 async def test_refresh_tokens_rotate_and_one_used_twice_ends_the_family(any_site) -> None:
     body = {"email": "agent@one.example", "password": PASSWORD}
     first = await any_site.call("POST", "/api/v1/auth/login", body)

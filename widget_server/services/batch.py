@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any, cast
 
 from sqlalchemy import Table, and_, bindparam, insert, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from widget_server.database import Transaction
 from widget_server.events import LinePosted
@@ -77,11 +78,12 @@ class Batch:
 
 async def gather(tx: Transaction, posts: Sequence[Post]) -> Batch:
     """Lock what the posts are for, and read which of them were kept before."""
+    connection = await tx.session.connection()
     named = {post.conversation_id for post in posts if post.conversation_id}
     visitors = {post.author_id for post in posts if post.author_id and post.conversation_id is None}
     if visitors:
-        await _lock_visitors(tx, visitors)
-    batch = Batch(await _lock(tx, named, visitors))
+        await _lock_visitors(connection, visitors)
+    batch = Batch(await _lock(connection, named, visitors))
     batch.repeats = await _repeats(tx, _keys(posts, batch))
     return batch
 
@@ -105,22 +107,18 @@ async def keep(tx: Transaction, batch: Batch) -> None:
     await conversations.tell_all(tx, told)
 
 
-async def _lock_visitors(tx: Transaction, ids: set[str]) -> None:
+async def _lock_visitors(connection: AsyncConnection, ids: set[str]) -> None:
     """Lock visitors in the order of their ids: one who writes twice at once begins one conversation."""
-    statement = select(VISITORS.c.id).where(VISITORS.c.id.in_(sorted(ids))).order_by(VISITORS.c.id)
-    await tx.session.execute(statement.with_for_update())
+    await connection.execute(_LOCK_VISITORS, {"ids": sorted(ids)})
 
 
-async def _lock(tx: Transaction, named: set[str], visitors: set[str]) -> list[Thread]:
+async def _lock(connection: AsyncConnection, named: set[str], visitors: set[str]) -> list[Thread]:
     """Lock in the order of their ids, so that two writers never wait for each other.
 
     These are the conversations named, and all unclosed ones of the visitors.
     """
-    kept = CONVERSATIONS.c
-    theirs = and_(kept.visitor_id.in_(sorted(visitors)), kept.state != "closed")
-    wanted = or_(kept.id.in_(sorted(named)), theirs) if visitors else kept.id.in_(sorted(named))
-    statement = select(*(kept[name] for name in COLUMNS)).where(wanted).order_by(kept.id)
-    return [Thread(*row) for row in await tx.session.execute(statement.with_for_update())]
+    wanted = {"named": sorted(named), "visitors": sorted(visitors)}
+    return [Thread(*row) for row in await connection.execute(_LOCK, wanted)]
 
 
 def _keys(posts: Iterable[Post], batch: Batch) -> list[bytes]:
@@ -137,7 +135,8 @@ async def _repeats(tx: Transaction, keys: list[bytes]) -> dict[bytes, Line]:
     """Read the lines that were kept under these keys before."""
     if not keys:
         return {}
-    rows = (await tx.session.execute(select(MESSAGES).where(MESSAGES.c.once.in_(keys)))).all()
+    connection = await tx.session.connection()
+    rows = (await connection.execute(_REPEATS, {"keys": keys})).all()
     lines = await reading.opened(tx, rows)
     return {row.once: line for row, line in zip(rows, lines, strict=True)}
 
@@ -196,6 +195,23 @@ BLANK = dict.fromkeys(
     ),
     0,
 )
+_LOCK_VISITORS = (
+    select(VISITORS.c.id)
+    .where(VISITORS.c.id.in_(bindparam("ids", expanding=True)))
+    .order_by(VISITORS.c.id)
+    .with_for_update()
+)
+_THEIRS = and_(
+    CONVERSATIONS.c.visitor_id.in_(bindparam("visitors", expanding=True)),
+    CONVERSATIONS.c.state != "closed",
+)
+_LOCK = (
+    select(*(CONVERSATIONS.c[name] for name in COLUMNS))
+    .where(or_(CONVERSATIONS.c.id.in_(bindparam("named", expanding=True)), _THEIRS))
+    .order_by(CONVERSATIONS.c.id)
+    .with_for_update()
+)
+_REPEATS = select(MESSAGES).where(MESSAGES.c.once.in_(bindparam("keys", expanding=True)))
 _BEGIN = insert(CONVERSATIONS)
 _ADD = insert(MESSAGES)
 _CHANGE: Any = (

@@ -15,7 +15,7 @@ from widget_server.web import (
     workspace,
 )
 from widget_server.web.route import PUBLIC, SIGNED_IN, VISITOR, Acts, Reads, Route, Serves, Writes, agent
-from widget_server.wire import inputs, values, widgets
+from widget_server.wire import inputs, lists, values, widgets
 
 READ, WRITE, SPEAK = agent("conversations:read"), agent("conversations:write"), agent("messages:send")
 REPLIES_READ, REPLIES_WRITE = agent("canned_replies:read"), agent("canned_replies:write")
@@ -136,7 +136,7 @@ ROUTES = [
         "/api/v1/canned-replies",
         Reads(workspace.list_canned_replies),
         REPLIES_READ,
-        values.CannedReplies,
+        lists.CannedReplies,
         query=LIST,
         limit=API,
     ),
@@ -145,7 +145,7 @@ ROUTES = [
         "/api/v1/canned-replies",
         Writes(workspace.add_canned_reply),
         REPLIES_WRITE,
-        values.CannedReply,
+        lists.CannedReply,
         inputs.NewCannedReply,
         status=CREATED,
         limit=API,
@@ -155,7 +155,7 @@ ROUTES = [
         "/api/v1/canned-replies/{id}",
         Writes(workspace.change_canned_reply),
         REPLIES_WRITE,
-        values.CannedReply,
+        lists.CannedReply,
         inputs.ChangeCannedReply,
         limit=API,
     ),
@@ -167,13 +167,13 @@ ROUTES = [
         status=NOTHING,
         limit=API,
     ),
-    Route("GET", "/api/v1/tags", Reads(workspace.list_tags), TAGS_READ, values.Tags, query=LIST, limit=API),
+    Route("GET", "/api/v1/tags", Reads(workspace.list_tags), TAGS_READ, lists.Tags, query=LIST, limit=API),
     Route(
         "POST",
         "/api/v1/tags",
         Writes(workspace.add_tag),
         TAGS_WRITE,
-        values.Tag,
+        lists.Tag,
         inputs.NewTag,
         status=CREATED,
         limit=API,
@@ -184,7 +184,7 @@ ROUTES = [
         "/api/v1/teammates",
         Reads(workspace.list_teammates),
         TEAM_READ,
-        values.Teammates,
+        lists.Teammates,
         query=LIST,
         limit=API,
     ),
@@ -202,7 +202,7 @@ ROUTES = [
         "/api/v1/audit",
         Reads(workspace.list_audit),
         AUDIT_READ,
-        values.AuditEntries,
+        lists.AuditEntries,
         query=LIST,
         limit=API,
     ),

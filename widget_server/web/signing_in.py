@@ -2,14 +2,15 @@
 
 from widget_server.database import Transaction
 from widget_server.services import accounts, team
+from widget_server.web.address import limit_key
 from widget_server.web.route import Call, Result
 
 
 async def login(call: Call) -> Result:
-    """Trade an address and a password for tokens; one account is tried only so often, from wherever."""
-    context = call.context
-    context.limits.take("login_account", call.body.email.strip().casefold())
-    return await accounts.login(
+    """Trade an address and a password for tokens; one account is guessed at only so often, from wherever."""
+    context, account = call.context, call.body.email.strip().casefold()
+    context.limits.take("login_account", account)
+    grant = await accounts.login(
         context.database,
         context.passwords,
         context.access_tokens,
@@ -17,6 +18,9 @@ async def login(call: Call) -> Result:
         call.body.password,
         call.where,
     )
+    context.limits.give_back("login_account", account)
+    context.limits.give_back("login_address", limit_key(call.where.address))
+    return grant
 
 
 async def refresh(call: Call) -> Result:
