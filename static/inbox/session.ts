@@ -21,6 +21,7 @@ export type SessionOptions = {
 
 const KEY = "shopbell:inbox:session";
 const EARLY = 60_000;
+const HEARD_WITHIN = 50;
 
 /** Keeps the tokens of `refresh`; a refresh token is used once, since the server ends the session of a reused one. */
 export class Session {
@@ -100,7 +101,14 @@ export class Session {
 
 /** One tab at a time by the browser's locks; only this tab where a page without TLS has none. */
 export function acrossTabs(name: string): Lock {
-  return async (task) => (navigator.locks ? await navigator.locks.request(name, task) : await task());
+  return async (task) => (navigator.locks ? await navigator.locks.request(name, () => thenHeard(task)) : await task());
+}
+
+/** Other tabs hear what was stored a moment later than that the lock is free: they would use a spent token. */
+async function thenHeard<T>(task: () => Promise<T>): Promise<T> {
+  const result = await task();
+  await new Promise((done) => setTimeout(done, HEARD_WITHIN));
+  return result;
 }
 
 /** Listens for what other tabs do to the session; returns the undo. */

@@ -80,7 +80,7 @@ const TEXTS = {
   answering: { one: "{names} is writing a reply", other: "{names} are writing a reply" },
 
   proof_anonymous: "anonymous",
-  proof_claimed: "says: {claim}",
+  proof_claimed: "unconfirmed",
   proof_order_match: "knows an order number and its address",
   proof_code: "address confirmed by code",
   proof_store_login: "signed in to the store",
@@ -145,7 +145,7 @@ const TEXTS = {
   hide_details: "Hide details",
   who: "Shopper",
   name: "Name",
-  known_as: "How we know",
+  known_as: "Identity",
   page: "Page",
   tags: "Tags",
   add_tag: "Add or remove tags",

@@ -14,9 +14,8 @@ export function visitorName({ id, name, email }: Visitor): string {
 
 /** How well a shopper is known, as a statement of what is so. */
 export function proofWords({ proof, name, email }: Visitor): string {
-  const claim = [name, email].filter(Boolean).join(", ");
-  if (proof.level === "claimed" || (proof.level === "anonymous" && claim)) return claim ? t("proof_claimed", { claim }) : t("proof_anonymous");
-  return t(`proof_${proof.level}`);
+  if (proof.level !== "claimed" && proof.level !== "anonymous") return t(`proof_${proof.level}`);
+  return t(name || email ? "proof_claimed" : "proof_anonymous");
 }
 
 /** What a teammate is called here. */
@@ -50,12 +49,12 @@ export function shortTime(iso: string, now: Date): string {
 
 /** A moment within the next days: the weekday and the time. */
 export function soonTime(at: Date): string {
-  return at.toLocaleString(LOCALE, { weekday: "short", hour: "2-digit", minute: "2-digit" });
+  return at.toLocaleString(LOCALE, { weekday: "short", hour: "numeric", minute: "2-digit" });
 }
 
 /** A moment with its day and time. */
 export function longTime(iso: string): string {
-  return new Date(iso).toLocaleString(LOCALE, { weekday: "short", day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" });
+  return new Date(iso).toLocaleString(LOCALE, { weekday: "short", day: "numeric", month: "short", hour: "numeric", minute: "2-digit" });
 }
 
 const EVENTS = ["closed", "reopened", "snoozed", "assigned", "claimed", "tagged", "rated", "mailed"] as const;

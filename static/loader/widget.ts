@@ -43,7 +43,9 @@ export class Widget {
     const { host, button } = this.launcher;
     this.launcher.mount();
     button.onclick = () => (this.#isOpen ? this.close() : this.#openForShopper());
-    host.onkeydown = ({ key }) => key === "Escape" && this.close();
+    host.onkeydown = ({ key }) => {
+      if (key === "Escape") this.close(); // and answer nothing: a handler that answers false takes Enter from the button
+    };
     phone.addEventListener("change", () => this.#fit(), this.#listeners);
     document.addEventListener("click", (event) => this.#clicked(event), this.#listeners);
     if (this.#wasUsed) whenIdle(() => void this.#panel().catch(() => {})); // the error event has told why

@@ -13,7 +13,7 @@ export function dayName(at: Date, now: Date, locale: string): string {
 
 /** The hour and minute. */
 export function timeOfDay(at: Date, locale: string): string {
-  return at.toLocaleTimeString(locale, { hour: "2-digit", minute: "2-digit" });
+  return at.toLocaleTimeString(locale, { hour: "numeric", minute: "2-digit" });
 }
 
 /** Whether both fall on the reader's same calendar day. */

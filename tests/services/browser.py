@@ -18,13 +18,18 @@ QUIET = (
 
 
 @contextmanager
-def chromium() -> Iterator[Browser]:
-    """Start the machine's own Chromium, which asks nobody on the network; raises FileNotFoundError without one."""
+def chromium(*options: str) -> Iterator[Browser]:
+    """Start the machine's own Chromium, which asks nobody on the network; raises FileNotFoundError without one.
+
+    `options` are more of its command line.
+    """
     path = next(filter(None, map(shutil.which, NAMES)), None)
     if path is None:
         raise FileNotFoundError("there is no Chromium on this machine")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=[*QUIET], chromium_sandbox=False)
+        browser = playwright.chromium.launch(
+            executable_path=path, args=[*QUIET, *options], chromium_sandbox=False
+        )
         try:
             yield browser
         finally:

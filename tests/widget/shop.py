@@ -5,6 +5,7 @@ from typing import Any
 
 from playwright.sync_api import BrowserContext, Frame, Locator, Page, expect
 
+
 @dataclass
 class Shop:
     """One page view: `page` is the shop's, the panel is a frame in it or the page itself."""
@@ -38,7 +39,7 @@ class Shop:
 
     def online(self) -> "Shop":
         """Wait until the panel holds a session, so that what follows is not its first connect."""
-        self.page.wait_for_function("window.heard?.some(([name, detail]) => name === 'connection' && detail.state === 'online')")
+        self.page.evaluate(ONLINE)
         return self
 
     def write(self, text: str) -> None:
@@ -59,6 +60,14 @@ class Shop:
         """The details of all events of this name so far."""
         return [detail for heard, detail in self.page.evaluate("window.heard") if heard == name]
 
+
+# The shop's policy forbids what wait_for_function would do again and again: make code out of a text.
+ONLINE = """() => new Promise((resolve, reject) => {
+  const isOnline = () => window.heard?.some(([name, detail]) => name === "connection" && detail.state === "online");
+  const look = () => (isOnline() ? resolve() : setTimeout(look, 20));
+  setTimeout(() => reject(new Error("the panel did not come online")), 20000);
+  look();
+})"""
 
 LISTEN = """
 window.heard = [];

@@ -35,6 +35,7 @@ def test_axe_finds_nothing(look: dict[str, Any], chromium: Browser, demo: dict[s
 
     empty = faults(shop.panel)
     shop.write("https://shop.example/lamp?")
+    expect(shop.panel.locator(".meta span", has_text="·")).to_be_visible()  # sent
     agent.say("Yes.")
     expect(shop.lines).to_have_count(2)
     talking = faults(shop.panel)

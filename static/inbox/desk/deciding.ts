@@ -26,9 +26,9 @@ export function liveLease(lease: Lease | null, now: number): Lease | null {
   return lease && Date.parse(lease.until) > now ? lease : null;
 }
 
-/** Gives a conversation to a teammate, or to nobody. */
+/** Gives a conversation to a teammate, or to nobody; shown at once. */
 export function assign(desk: Desk, id: string, assigneeId: string | null): Promise<void> {
-  return change(desk, id, { assignee_id: assigneeId });
+  return hopefully(desk, id, { assignee_id: assigneeId });
 }
 
 /** Closes an open conversation, opens any other. */
@@ -37,19 +37,33 @@ export async function closeOrReopen(desk: Desk, { id, state }: Conversation): Pr
 }
 
 /** Puts a conversation aside until a time; null brings it back. */
-export function snooze(desk: Desk, id: string, until: Date | null): Promise<void> {
-  if (!until) return change(desk, id, { state: "open" }, t("reopened"));
-  return change(desk, id, { state: "snoozed", snoozed_until: until.toISOString() }, t("snoozed"));
+export async function snooze(desk: Desk, id: string, until: Date | null): Promise<void> {
+  if (!until) await change(desk, id, { state: "open" }, t("reopened"));
+  else await change(desk, id, { state: "snoozed", snoozed_until: until.toISOString() }, t("snoozed"));
 }
 
-/** Gives a conversation these tags and no others. */
+/** Gives a conversation these tags and no others; shown at once, so that the next one chosen adds to them. */
 export function setTags(desk: Desk, id: string, tags: string[]): Promise<void> {
-  return change(desk, id, { tags });
+  return hopefully(desk, id, { tags });
 }
 
-async function change(desk: Desk, id: string, fields: Change, done?: string): Promise<void> {
+/** Changes what is chosen in a field, which shows it before the server has answered; a refusal takes it back. */
+async function hopefully(desk: Desk, id: string, fields: Pick<Change, "tags" | "assignee_id">): Promise<void> {
+  const before = desk.store.state.known[id];
+  show(desk, id, fields);
+  const isDone = await change(desk, id, fields);
+  if (before && !isDone) show(desk, id, { tags: before.tags, assignee_id: before.assignee_id });
+}
+
+function show(desk: Desk, id: string, fields: Partial<Conversation>): void {
+  const known = desk.store.state.known[id];
+  if (known) desk.store.change((state) => withConversation(state, { ...known, ...fields }));
+}
+
+async function change(desk: Desk, id: string, fields: Change, done?: string): Promise<boolean> {
   const conversation = await attempt(desk, () => desk.api.change(id, fields));
-  if (!conversation) return;
+  if (!conversation) return false;
   desk.store.change((state) => withConversation(state, conversation));
   if (done) tell(desk, done);
+  return true;
 }

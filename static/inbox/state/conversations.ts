@@ -8,19 +8,19 @@ import type { State } from "./state";
 export function withConversation(state: State, conversation: Conversation): State {
   const before = state.known[conversation.id];
   if (before && Date.parse(conversation.updated_at) < Date.parse(before.updated_at)) return state;
-  const known = { ...state.known, [conversation.id]: conversation };
+  const known = { ...state.known, [conversation.id]: asSeen(state, conversation) };
   return { ...state, known, list: { ...state.list, ids: listed(state, known, conversation) } };
 }
 
 /** The state with a page of the list: the first one replaces what was shown. */
 export function withPage(state: State, page: Page<Conversation>, isFirst: boolean): State {
   const known = { ...state.known };
-  for (const conversation of page.items) known[conversation.id] = conversation;
+  for (const conversation of page.items) known[conversation.id] = asSeen(state, conversation);
   const ids = [...new Set([...(isFirst ? [] : state.list.ids), ...page.items.map(({ id }) => id)])];
   return { ...state, known, list: { ids: sorted(ids, known), cursor: page.next_cursor, phase: "ready" } };
 }
 
-/** The state after a new line: the row moves up, shows it and counts it, until the server says better. */
+/** The state after a new line: unless it is an event, the row moves up, shows it and counts it, until the server says better. */
 export function withLatest(state: State, message: Message): State {
   const before = state.known[message.conversation_id];
   if (!before || message.position <= before.last_position) return state;
@@ -31,7 +31,7 @@ export function withLatest(state: State, message: Message): State {
     last_position: position,
     last_seq: message.seq ?? before.last_seq,
     unread: before.unread + Number(isUnread),
-    preview: { position, kind, author_kind: author.kind, text, created_at },
+    preview: kind === "event" ? before.preview : { position, kind, author_kind: author.kind, text, created_at },
   };
   return withConversation(state, conversation);
 }
@@ -53,6 +53,13 @@ export function waiting(state: State): number {
 /** When something was last said. */
 export function lastSaidAt({ preview, created_at }: Conversation): string {
   return preview?.created_at ?? created_at;
+}
+
+/** A conversation whose every line was on the screen here has nothing unread, also when its news left the server before that was told. */
+function asSeen({ threads }: State, conversation: Conversation): Conversation {
+  const { id, unread, last_position, read_position } = conversation;
+  const seen = threads[id]?.seen ?? 0;
+  return seen && unread && seen >= last_position ? { ...conversation, unread: 0, read_position: Math.max(seen, read_position) } : conversation;
 }
 
 function listed(state: State, known: Record<string, Conversation>, conversation: Conversation): string[] {

@@ -43,6 +43,7 @@ function Columns({ desk, state }: { desk: Desk; state: State }): VNode {
   }, [toggleDetails]);
   return (
     <>
+      <h1 class="unseen">{[t("inbox"), state.me?.workspace.name].filter(Boolean).join(" · ")}</h1>
       <Banner connection={state.connection} />
       <div class={`columns${state.openId ? " has-open" : ""}${state.openId && hasDetails ? " has-details" : ""}`}>
         <List desk={desk} state={state} now={now} showHelp={showHelp} showReplies={showReplies} />

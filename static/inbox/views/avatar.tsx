@@ -1,15 +1,16 @@
-/** A round mark for a person: a letter on a quiet tint that stays theirs. */
+/** A round mark for a person: a letter, or a figure where there is no name, on a quiet tint that stays theirs. */
 
 import type { VNode } from "preact";
+import { Icon } from "./icons";
 
 const TINTS = 6;
 
 /** The first letter of `name`, on the tint of `id`. */
 export function Avatar({ id, name, small = false }: { id: string; name: string; small?: boolean }): VNode {
-  const letter = /[\p{L}\p{N}]/u.exec(name)?.[0]?.toLocaleUpperCase() ?? "·";
+  const letter = /[\p{L}\p{N}]/u.exec(name)?.[0]?.toLocaleUpperCase();
   return (
     <span class={`avatar tint-${tint(id)}${small ? " small" : ""}`} aria-hidden="true">
-      {letter}
+      {letter ?? <Icon name="person" />}
     </span>
   );
 }

@@ -33,7 +33,7 @@ export function Details({ desk, state, isOver, close }: Props): VNode | null {
         </button>
       </header>
       <div class="person">
-        <Avatar id={visitor.id} name={visitor.name || visitor.email ? visitorName(visitor) : ""} />
+        <Avatar id={visitor.id} name={visitor.name || visitor.email || ""} />
         <p class="strong">
           <bdi>{visitorName(visitor)}</bdi>
         </p>

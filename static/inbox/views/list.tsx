@@ -19,9 +19,9 @@ export function List({ desk, state, now, showHelp, showReplies }: Props): VNode 
   return (
     <nav class="list" aria-label={t("conversations")}>
       <header class="list-head">
-        <h1>
+        <p class="title">
           <bdi>{state.me?.workspace.name ?? t("inbox")}</bdi>
-        </h1>
+        </p>
         <Account desk={desk} state={state} showHelp={showHelp} showReplies={showReplies} />
       </header>
       <Filters desk={desk} state={state} />

@@ -10,7 +10,7 @@ import { Icon } from "./icons";
 export function Pending({ desk, send }: { desk: Desk; send: Send }): VNode {
   const isStuck = send.state === "refused" || send.state === "behind";
   return (
-    <article class={`line ours last pending${isStuck ? " stuck" : ""}${send.kind === "note" ? " as-note" : ""}`}>
+    <article class={`line ours first last pending${isStuck ? " stuck" : ""}${send.kind === "note" ? " as-note" : ""}`}>
       <div class="bubble" dir="auto">
         {send.text}
       </div>

@@ -7,13 +7,14 @@ import { Icon } from "./icons";
 
 const PROVEN = ["code", "store_login"];
 
-/** The badge beside a shopper's name; only what was proven carries a shield. */
+/** The line under a shopper's name, with the address if the name is not that; only what was proven carries a shield. */
 export function Proof({ visitor }: { visitor: Visitor }): VNode {
   const isProven = PROVEN.includes(visitor.proof.level);
   return (
     <span class={isProven ? "proof proven" : "proof"}>
       {isProven ? <Icon name="shield" /> : null}
       <bdi>{proofWords(visitor)}</bdi>
+      {visitor.name && visitor.email ? <bdi class="address">{visitor.email}</bdi> : null}
     </span>
   );
 }

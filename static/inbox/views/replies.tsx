@@ -16,6 +16,8 @@ const NEW: Draft = { id: null, shortcut: "", title: "", text: "" };
 
 export function Replies({ desk, state, close }: { desk: Desk; state: State; close: () => void }): VNode {
   const [draft, setDraft] = useState<Draft | null>(null);
+  const [why, setWhy] = useState("");
+  const remove = async (id: string): Promise<void> => setWhy(await removeCannedReply(desk, id));
   const mayWrite = may(state, "canned_replies:write");
   if (draft) {
     return (
@@ -39,10 +41,11 @@ export function Replies({ desk, state, close }: { desk: Desk; state: State; clos
                 {reply.text}
               </p>
             </div>
-            {mayWrite ? <Choices desk={desk} reply={reply} edit={() => setDraft(reply)} /> : null}
+            {mayWrite ? <Choices reply={reply} edit={() => setDraft(reply)} remove={() => void remove(reply.id)} /> : null}
           </li>
         ))}
       </ul>
+      <Wrong why={why} />
       {mayWrite ? (
         <button type="button" class="button" onClick={() => setDraft(NEW)}>
           <Icon name="plus" />
@@ -53,13 +56,13 @@ export function Replies({ desk, state, close }: { desk: Desk; state: State; clos
   );
 }
 
-function Choices({ desk, reply, edit }: { desk: Desk; reply: CannedReply; edit: () => void }): VNode {
+function Choices({ reply, edit, remove }: { reply: CannedReply; edit: () => void; remove: () => void }): VNode {
   return (
     <p class="choices">
       <button type="button" class="button" aria-label={`${t("edit")}: ${reply.title}`} onClick={edit}>
         {t("edit")}
       </button>
-      <button type="button" class="button" aria-label={`${t("remove")}: ${reply.title}`} onClick={() => void removeCannedReply(desk, reply.id)}>
+      <button type="button" class="button" aria-label={`${t("remove")}: ${reply.title}`} onClick={remove}>
         {t("remove")}
       </button>
     </p>
@@ -67,11 +70,14 @@ function Choices({ desk, reply, edit }: { desk: Desk; reply: CannedReply; edit: 
 }
 
 function ReplyForm({ desk, draft, done }: { desk: Desk; draft: Draft; done: () => void }): VNode {
+  const [why, setWhy] = useState("");
   const submit = async (form: HTMLFormElement): Promise<void> => {
     const fields = new FormData(form);
     const field = (name: string): string => String(fields.get(name) ?? "").trim();
     const reply = { id: draft.id, shortcut: field("shortcut").replace(/^\//, ""), title: field("title"), text: field("text") };
-    if (await saveCannedReply(desk, reply)) done();
+    const obstacle = await saveCannedReply(desk, reply);
+    if (obstacle) setWhy(obstacle);
+    else done();
   };
   return (
     <form
@@ -93,6 +99,7 @@ function ReplyForm({ desk, draft, done }: { desk: Desk; draft: Draft; done: () =
         {t("text")}
         <textarea name="text" defaultValue={draft.text} required maxLength={5_000} rows={6} dir="auto" />
       </label>
+      <Wrong why={why} />
       <p class="choices">
         <button type="submit" class="button primary">
           {t("save")}
@@ -102,5 +109,13 @@ function ReplyForm({ desk, draft, done }: { desk: Desk; draft: Draft; done: () =
         </button>
       </p>
     </form>
+  );
+}
+
+function Wrong({ why }: { why: string }): VNode {
+  return (
+    <p class="wrong" role="alert">
+      {why}
+    </p>
   );
 }

@@ -28,7 +28,7 @@ export const Row = memo(({ conversation, isOpen, assignee, holder, showsState, n
   return (
     <li>
       <a class={unread ? "row unread" : "row"} href={linkTo(id)} id={`row-${id}`} aria-current={isOpen ? "true" : undefined}>
-        <Avatar id={visitor.id} name={visitor.name || visitor.email ? name : ""} />
+        <Avatar id={visitor.id} name={visitor.name || visitor.email || ""} />
         <span class="row-name">
           <bdi>{name}</bdi>
         </span>
@@ -73,13 +73,13 @@ function LastLine({ conversation: { preview }, isTyping, draft }: Pick<Props, "c
   if (draft) return <Said who={t("draft")} text={draft} look="draft" />;
   if (!preview) return <span class="last">{t("no_lines")}</span>;
   if (preview.kind === "note") return <Said who={t("note")} text={preview.text} look="of-note" />;
-  return <Said who={preview.author_kind === "visitor" || preview.kind === "event" ? "" : t("team")} text={preview.text} look="" />;
+  return <Said who={preview.author_kind === "visitor" ? "" : t("team")} text={preview.text} look="" />;
 }
 
 function Said({ who, text, look }: { who: string; text: string; look: string }): VNode {
   return (
     <span class={`last ${look}`}>
-      {who ? <span class="who">{who}: </span> : null}
+      {who ? <span class="who">{`${who}: `}</span> : null}
       <bdi>{text}</bdi>
     </span>
   );

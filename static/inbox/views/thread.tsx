@@ -18,6 +18,7 @@ import { Empty, Failed, Skeleton } from "./states";
 type Props = { desk: Desk; state: State; id: string; now: Date };
 
 const NEAR = 60;
+const READ_WITHIN = 1_000;
 
 export function Thread({ desk, state, id, now }: Props): VNode {
   const scroller = useRef<HTMLDivElement>(null);
@@ -60,15 +61,22 @@ export function Thread({ desk, state, id, now }: Props): VNode {
   );
 }
 
-/** The agent has seen what stands on a visible page at the end of the thread. */
+/** The agent has seen what stands on a visible page at the end of the thread; what comes while they write, not in the same moment. */
 function useSeen(desk: Desk, id: string, isShown: boolean, count: number): void {
   useEffect(() => {
+    let timer: ReturnType<typeof setTimeout> | undefined;
     const look = (): void => {
-      if (isShown && !document.hidden) markSeen(desk, id);
+      clearTimeout(timer);
+      if (!isShown || document.hidden) return;
+      if (desk.store.state.threads[id]?.seen) timer = setTimeout(() => markSeen(desk, id), READ_WITHIN);
+      else markSeen(desk, id);
     };
     look();
     document.addEventListener("visibilitychange", look);
-    return () => document.removeEventListener("visibilitychange", look);
+    return () => {
+      clearTimeout(timer);
+      document.removeEventListener("visibilitychange", look);
+    };
   }, [id, isShown, count]);
 }
 

@@ -3,6 +3,7 @@
 import { expect, test } from "vitest";
 import { belongs, waiting, withConversation, withLatest, withPage } from "../../inbox/state/conversations";
 import { INITIAL, type State } from "../../inbox/state/state";
+import { withThreadFields } from "../../inbox/state/threads";
 import { conversation, line, ME, minute } from "./make";
 
 const OPEN = { state: "open", assignee: "", tag: "", q: "" } as const;
@@ -44,6 +45,23 @@ test("news that is older than what is known is dropped", () => {
   const after = withConversation(before, conversation({ updated_at: minute(4), tags: ["old"] }));
 
   expect(after.known["c1"]?.tags).toEqual(["new"]);
+});
+
+test("what was on the screen here is not unread again by news that left the server before", () => {
+  const seen = withThreadFields({ ...INITIAL, me: ME }, "c1", { lines: [line(1)], phase: "ready", seen: 1 });
+  const late = withPage(seen, { items: [conversation({ last_position: 1, unread: 1 })], next_cursor: null }, true);
+  const newer = withConversation(late, conversation({ last_position: 2, unread: 1 }));
+
+  expect([late.known["c1"]?.unread, newer.known["c1"]?.unread]).toEqual([0, 1]);
+});
+
+test("an event neither moves a row nor takes the place of what was said", () => {
+  const before = withLatest(listing(conversation(), conversation({ id: "newer", created_at: minute(3) })), line(1));
+
+  const after = withLatest(before, line(9, { kind: "event", text: "", event: { name: "tagged", data: {} } }));
+
+  expect(after.list.ids).toEqual(["newer", "c1"]);
+  expect([after.known["c1"]?.preview?.text, after.known["c1"]?.last_position]).toEqual(["line 1", 9]);
 });
 
 test("a conversation that was closed leaves the open ones, and comes back when it is opened", () => {

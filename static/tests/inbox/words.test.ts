@@ -11,9 +11,9 @@ import { line, ME, visitor } from "./make";
 
 test.each<[Partial<Visitor>, string]>([
   [{}, "anonymous"],
-  [{ proof: { level: "claimed" }, name: "Anna", email: "anna@shop.example" }, "says: Anna, anna@shop.example"],
+  [{ proof: { level: "claimed" }, name: "Anna", email: "anna@shop.example" }, "unconfirmed"],
   [{ proof: { level: "claimed" } }, "anonymous"],
-  [{ proof: { level: "anonymous" }, name: "✓ Verified" }, "says: ✓ Verified"],
+  [{ proof: { level: "anonymous" }, name: "✓ Verified" }, "unconfirmed"],
   [{ proof: { level: "code" }, name: "Anna" }, "address confirmed by code"],
   [{ proof: { level: "store_login" } }, "signed in to the store"],
 ])("a shopper %o is described as: %s", (who, expected) => {
