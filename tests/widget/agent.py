@@ -12,7 +12,9 @@ class Agent:
     def __init__(self, url: str, email: str, password: str) -> None:
         self._url = f"{url}/api/v1"
         self._token: str | None = None
-        self._token = self._call("POST", "/auth/login", {"email": email, "password": password})["access_token"]
+        self._token = self._call("POST", "/auth/login", {"email": email, "password": password})[
+            "access_token"
+        ]
 
     def conversation(self) -> dict[str, Any]:
         """The conversation that was written in last."""
@@ -21,7 +23,9 @@ class Agent:
 
     def texts(self) -> list[str]:
         """What was said in it, by anybody."""
-        messages = self._call("GET", f"/conversations/{self.conversation()['id']}/messages?limit=200")["items"]
+        messages = self._call("GET", f"/conversations/{self.conversation()['id']}/messages?limit=200")[
+            "items"
+        ]
         return [message["text"] for message in messages if message["kind"] == "text"]
 
     def say(self, text: str) -> None:
@@ -32,7 +36,9 @@ class Agent:
     def read(self) -> None:
         """Show the server that the team has read all of it."""
         conversation = self.conversation()
-        self._call("POST", f"/conversations/{conversation['id']}/read", {"position": conversation["last_position"]})
+        self._call(
+            "POST", f"/conversations/{conversation['id']}/read", {"position": conversation["last_position"]}
+        )
 
     def close(self) -> None:
         """Close the conversation."""
@@ -45,4 +51,4 @@ class Agent:
         data = json.dumps(body).encode() if body is not None else None
         request = urllib.request.Request(self._url + path, data, headers, method=method)  # noqa: S310 -- our own server
         with urllib.request.urlopen(request, timeout=10) as answer:  # noqa: S310
-            return json.loads(answer.read() or b"{}")  # type: ignore[no-any-return]
+            return json.loads(answer.read() or b"{}")

@@ -17,7 +17,7 @@ class Shop:
         """The panel's frame; it must have been opened."""
         expect(self.page.locator("shopbell-widget iframe")).to_be_attached()
         handle = self.page.locator("shopbell-widget iframe").element_handle()
-        frame = handle.content_frame() if handle else None
+        frame = handle.content_frame()
         assert frame is not None
         return frame
 
@@ -54,7 +54,9 @@ class Shop:
 
     def call(self, command: str, *arguments: Any) -> Any:
         """Call the JavaScript API and wait for its promise."""
-        return self.page.evaluate("([command, args]) => Shopbell(command, ...args)", [command, list(arguments)])
+        return self.page.evaluate(
+            "([command, args]) => Shopbell(command, ...args)", [command, list(arguments)]
+        )
 
     def heard(self, name: str) -> list[Any]:
         """The details of all events of this name so far."""
@@ -74,6 +76,7 @@ window.heard = [];
 for (const name of ["ready", "error", "open", "close", "unread", "message", "message:status", "conversation:started", "connection"])
   addEventListener(`shopbell:${name}`, ({ detail }) => heard.push([name, detail]));
 """
+
 
 def visit(context: BrowserContext, address: str) -> Shop:
     """Open a page of the shop in a new tab, hearing every event from its start."""

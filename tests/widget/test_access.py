@@ -27,7 +27,9 @@ def faults(frame: Frame) -> list[str]:
 
 
 @pytest.mark.parametrize("look", LOOKS, ids=["light", "dark", "phone-rtl"])
-def test_axe_finds_nothing(look: dict[str, Any], chromium: Browser, demo: dict[str, Any], agent: Agent) -> None:
+def test_axe_finds_nothing(
+    look: dict[str, Any], chromium: Browser, demo: dict[str, Any], agent: Agent
+) -> None:
     context = chromium.new_context(**look, reduced_motion="reduce")
     shop = visit(context, demo["storefront"])
     shop.call("setLocale", look["locale"])

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from playwright.sync_api import BrowserContext, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
 from .shop import Shop, visit
 
@@ -18,7 +18,9 @@ new PerformanceObserver((list) => { measured.long += list.getEntries().length; }
 
 def tag(demo: dict[str, Any], more: str = "") -> str:
     """Write the snippet."""
-    return f'<script async src="{demo["url"]}/widget.js" data-widget-id="{demo["widget_id"]}" {more}></script>'
+    return (
+        f'<script async src="{demo["url"]}/widget.js" data-widget-id="{demo["widget_id"]}" {more}></script>'
+    )
 
 
 def plain(demo: dict[str, Any], head: str = "", body: str = "<h1>A shop</h1>") -> str:
@@ -26,7 +28,9 @@ def plain(demo: dict[str, Any], head: str = "", body: str = "<h1>A shop</h1>") -
     return f"<!doctype html><html lang=en><head><title>A shop</title>{head}{tag(demo)}</head><body>{body}</body></html>"
 
 
-def test_before_the_first_use_nothing_is_stored_and_nothing_else_requested(context: BrowserContext, demo: dict[str, Any]) -> None:
+def test_before_the_first_use_nothing_is_stored_and_nothing_else_requested(
+    context: BrowserContext, demo: dict[str, Any]
+) -> None:
     requests: list[str] = []
     context.on("request", lambda request: requests.append(request.url))
 
@@ -39,9 +43,15 @@ def test_before_the_first_use_nothing_is_stored_and_nothing_else_requested(conte
     assert [] == context.cookies()
 
 
-def test_on_a_slow_machine_nothing_shifts_and_no_task_is_long(page_with: Callable[..., Shop], context: BrowserContext, demo: dict[str, Any]) -> None:
+def test_on_a_slow_machine_nothing_shifts_and_no_task_is_long(
+    page_with: Callable[..., Shop], context: BrowserContext, demo: dict[str, Any]
+) -> None:
     context.add_init_script(MEASURE)
-    context.on("page", lambda page: context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": 4}))
+
+    def slow_down(page: Page) -> None:
+        context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": 4})
+
+    context.on("page", slow_down)
 
     shop = page_with(plain(demo, body="<p>Lamps.</p>" * 60))
     expect(shop.launcher).to_be_visible()
@@ -50,7 +60,9 @@ def test_on_a_slow_machine_nothing_shifts_and_no_task_is_long(page_with: Callabl
     assert {"shift": 0, "long": 0} == shop.page.evaluate("measured")
 
 
-def test_it_works_under_a_strict_policy_with_trusted_types(page_with: Callable[..., Shop], demo: dict[str, Any]) -> None:
+def test_it_works_under_a_strict_policy_with_trusted_types(
+    page_with: Callable[..., Shop], demo: dict[str, Any]
+) -> None:
     policy = (
         f"default-src 'none'; script-src 'nonce-shop'; frame-src {demo['url']}; "
         "require-trusted-types-for 'script'; trusted-types 'none'"
@@ -69,7 +81,9 @@ def test_it_works_under_a_strict_policy_with_trusted_types(page_with: Callable[.
     assert [] == problems
 
 
-def test_calls_made_before_the_loader_are_done_in_order(page_with: Callable[..., Shop], demo: dict[str, Any]) -> None:
+def test_calls_made_before_the_loader_are_done_in_order(
+    page_with: Callable[..., Shop], demo: dict[str, Any]
+) -> None:
     stub = """<script>window.Shopbell = function () { (Shopbell.q = Shopbell.q || []).push(arguments); };
     window.order = []; Shopbell("on", "ready", () => order.push("ready")); Shopbell("on", "open", () => order.push("open"));
     Shopbell("open");</script>"""
@@ -80,9 +94,18 @@ def test_calls_made_before_the_loader_are_done_in_order(page_with: Callable[...,
     assert ["ready", "open"] == shop.page.evaluate("order")
 
 
-def test_a_panel_that_never_comes_alive_harms_nobody(context: BrowserContext, page_with: Callable[..., Shop], demo: dict[str, Any]) -> None:
-    context.route("**/panel", lambda route: route.fulfill(body="<h1>502</h1>", status=502, content_type="text/html"))
-    shop = page_with(plain(demo, body="<button style='position:fixed;inset:0;width:100%' onclick='this.dataset.hit=1'>All of the page</button>"))
+def test_a_panel_that_never_comes_alive_harms_nobody(
+    context: BrowserContext, page_with: Callable[..., Shop], demo: dict[str, Any]
+) -> None:
+    context.route(
+        "**/panel", lambda route: route.fulfill(body="<h1>502</h1>", status=502, content_type="text/html")
+    )
+    shop = page_with(
+        plain(
+            demo,
+            body="<button style='position:fixed;inset:0;width:100%' onclick='this.dataset.hit=1'>All of the page</button>",
+        )
+    )
 
     shop.launcher.click()
     shop.page.get_by_role("button", name="All of the page").click()
@@ -94,7 +117,9 @@ def test_a_panel_that_never_comes_alive_harms_nobody(context: BrowserContext, pa
     expect(shop.page.locator("shopbell-widget iframe")).to_have_count(0)
 
 
-def test_until_the_panel_answers_the_frame_is_inert_and_has_no_size(context: BrowserContext, page_with: Callable[..., Shop], demo: dict[str, Any]) -> None:
+def test_until_the_panel_answers_the_frame_is_inert_and_has_no_size(
+    context: BrowserContext, page_with: Callable[..., Shop], demo: dict[str, Any]
+) -> None:
     context.route("**/panel", lambda route: route.fulfill(body="", content_type="text/html"))
     shop = page_with(plain(demo))
 
@@ -102,11 +127,15 @@ def test_until_the_panel_answers_the_frame_is_inert_and_has_no_size(context: Bro
     frame = shop.page.locator("shopbell-widget iframe")
 
     expect(frame).to_have_attribute("inert", "")
-    assert [0, 0, "none"] == frame.evaluate("frame => [frame.clientWidth, frame.clientHeight, getComputedStyle(frame).pointerEvents]")
+    assert [0, 0, "none"] == frame.evaluate(
+        "frame => [frame.clientWidth, frame.clientHeight, getComputedStyle(frame).pointerEvents]"
+    )
 
 
 def test_strangers_cannot_speak_to_the_panel_and_no_token_leaves_it(shop: Shop, demo: dict[str, Any]) -> None:
-    shop.page.evaluate("() => { window.leaked = []; addEventListener('message', ({data}) => leaked.push(data)); }")
+    shop.page.evaluate(
+        "() => { window.leaked = []; addEventListener('message', ({data}) => leaked.push(data)); }"
+    )
     shop.open().online()
 
     shop.page.evaluate(
@@ -124,7 +153,9 @@ def test_strangers_cannot_speak_to_the_panel_and_no_token_leaves_it(shop: Shop, 
     assert "token" not in stored
 
 
-def test_any_element_of_the_page_can_open_the_chat_and_gets_the_focus_back(page_with: Callable[..., Shop], demo: dict[str, Any]) -> None:
+def test_any_element_of_the_page_can_open_the_chat_and_gets_the_focus_back(
+    page_with: Callable[..., Shop], demo: dict[str, Any]
+) -> None:
     shop = page_with(plain(demo, body="<a href=/contact data-shopbell-open>Ask <b>us</b></a>"))
 
     shop.page.get_by_text("us").click()
@@ -132,11 +163,15 @@ def test_any_element_of_the_page_can_open_the_chat_and_gets_the_focus_back(page_
     shop.page.keyboard.press("Escape")
 
     expect(shop.launcher).to_have_attribute("aria-expanded", "false")
-    shop.page.wait_for_function("document.activeElement === document.querySelector('a')  || document.activeElement.tagName")
+    shop.page.wait_for_function(
+        "document.activeElement === document.querySelector('a')  || document.activeElement.tagName"
+    )
     assert ["open", "close"] == [name for name, _ in shop.page.evaluate("heard") if name in ("open", "close")]
 
 
-def test_on_a_phone_it_fills_the_screen_and_gives_the_page_back_as_it_was(chromium: Any, demo: dict[str, Any]) -> None:
+def test_on_a_phone_it_fills_the_screen_and_gives_the_page_back_as_it_was(
+    chromium: Any, demo: dict[str, Any]
+) -> None:
     context = chromium.new_context(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
     shop = visit(context, demo["storefront"])
     before = shop.page.evaluate("[document.body.style.overflow, document.documentElement.style.overflow]")
@@ -149,7 +184,9 @@ def test_on_a_phone_it_fills_the_screen_and_gives_the_page_back_as_it_was(chromi
 
     assert {"x": 0, "y": 0, "width": 390, "height": 844} == box
     assert "hidden" == during
-    assert before == shop.page.evaluate("[document.body.style.overflow, document.documentElement.style.overflow]")
+    assert before == shop.page.evaluate(
+        "[document.body.style.overflow, document.documentElement.style.overflow]"
+    )
     context.close()
 
 
@@ -168,7 +205,9 @@ def test_commands_answer_and_unknown_ones_say_so(shop: Shop) -> None:
 
     expect(shop.panel.get_by_role("textbox")).to_have_attribute("placeholder", re.compile("Nachricht"))
     assert 0 == shop.call("getUnreadCount")
-    assert 'there is no command "dance"' in shop.page.evaluate("Shopbell('dance').catch((error) => error.message)")
+    assert 'there is no command "dance"' in shop.page.evaluate(
+        "Shopbell('dance').catch((error) => error.message)"
+    )
     assert "takes a text" in shop.page.evaluate("Shopbell.sendMessage('').catch((error) => error.message)")
     shop.call("hide")
     expect(shop.launcher).to_be_hidden()
@@ -177,7 +216,9 @@ def test_commands_answer_and_unknown_ones_say_so(shop: Shop) -> None:
 
 
 def test_on_can_be_undone(shop: Shop) -> None:
-    shop.page.evaluate("() => { window.opened = 0; const undo = Shopbell('on', 'open', () => opened++); undo(); Shopbell.on('open', () => opened++); }")
+    shop.page.evaluate(
+        "() => { window.opened = 0; const undo = Shopbell('on', 'open', () => opened++); undo(); Shopbell.on('open', () => opened++); }"
+    )
 
     shop.open()
 

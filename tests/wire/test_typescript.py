@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
+from pydantic import BaseModel
 
 from widget_server.wire import lists, values
 
@@ -12,7 +13,7 @@ TYPE = re.compile(r"^export type (\w+) = \{(?:([^\n]*)\};$|\n(.*?)^\};$)", re.DO
 INNER = re.compile(r"\{[^{}]*\}")
 FIELD = re.compile(r"(\w+)(\??):\s*([^;]+);?")
 
-SHOPPER = {
+SHOPPER: dict[str, type[BaseModel]] = {
     "Author": values.Author,
     "Message": values.Message,
     "Conversation": values.Conversation,
@@ -20,7 +21,7 @@ SHOPPER = {
     "Config": values.Config,
     "Session": values.Session,
 }
-AGENT = {
+AGENT: dict[str, type[BaseModel]] = {
     "Author": values.Author,
     "Message": values.AgentMessage,
     "Conversation": values.AgentConversation,
