@@ -27,8 +27,8 @@ from widget_server.realtime import server as realtime
 HEADS_EVERY = 0.5  # seconds
 PAGE = 2  # lines that a device asks for at once
 PLAN = settings(
-    max_examples=12,
-    stateful_step_count=20,
+    max_examples=10,
+    stateful_step_count=14,
     deadline=None,
     derandomize=True,
     database=None,

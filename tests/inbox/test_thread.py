@@ -8,7 +8,7 @@ from tests.widget.shop import visit as visit_shop
 
 from .conftest import Makes, Opens
 from .desk import signed_in, visit
-from .people import Backstage, Colleague
+from .people import Backstage, Colleague, eventually
 
 REL = "noopener noreferrer nofollow ugc"
 
@@ -99,7 +99,7 @@ def test_tags_are_chosen_and_made(desk: Opens, shopper: Makes, me: Colleague) ->
     inbox.button("Add").click()
 
     expect(inbox.row(anna.conversation_id).locator(".tag")).to_have_text(["moth hole", "repair"])
-    assert ["moth hole", "repair"] == me.sees(anna.conversation_id)["tags"]
+    eventually(lambda: ["moth hole", "repair"] == me.sees(anna.conversation_id)["tags"])
     inbox.page.get_by_role("checkbox", name="repair").uncheck()
     expect(inbox.row(anna.conversation_id).locator(".tag")).to_have_text(["moth hole"])
 

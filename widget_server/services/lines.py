@@ -39,8 +39,8 @@ async def add(tx: Transaction, post: Post) -> Line:
 
 async def _add(tx: Transaction, batch: Batch, post: Post) -> Outcome:
     thread = _thread(batch, post)
-    widget_id = thread.widget_id if thread else post.widget_id
-    key = once(widget_id or "", post.author_id, post.client_id) if post.client_id else None
+    widget_id = post.widget_id or (thread.widget_id if thread else "")
+    key = once(widget_id, post.author_id, post.client_id) if post.client_id else None
     before = batch.repeats.get(key) if key else None
     if before:
         return _repeated(before, post)
