@@ -2,7 +2,7 @@
 
 import { exchange, type Http } from "./http";
 import type { Grant } from "./session";
-import type { CannedReply, Change, Conversation, Listing, Me, Message, Order, Page, Said, Tag, Teammate } from "./wire";
+import type { CannedReply, Change, Conversation, Listing, Me, Message, Page, Said, Tag, Teammate } from "./wire";
 
 export type Filter = { state: Conversation["state"]; assignee: string; tag: string; q: string };
 export type Bounds = { after?: number; before?: number; limit?: number };
@@ -60,10 +60,6 @@ export class Api {
 
   read(id: string, position: number): Promise<unknown> {
     return this.#http.post(`/conversations/${encodeURIComponent(id)}/read`, { position });
-  }
-
-  orders(id: string): Promise<{ items: Order[] }> {
-    return this.#http.get(`/conversations/${encodeURIComponent(id)}/orders`);
   }
 
   teammates(): Promise<Teammate[]> {

@@ -154,7 +154,6 @@ const TEXTS = {
   no_tags: "No tags in this workspace yet.",
   rating: "Rating",
   stars: { one: "{count} star out of 5", other: "{count} stars out of 5" },
-  orders: "Orders",
   history: "Conversation",
   started: "Started",
   last_activity: "Last activity",

@@ -52,7 +52,6 @@ export type Teammate = { id: string; name: string; role: string; presence: Prese
 export type CannedReply = { id: string; shortcut: string; title: string; text: string };
 export type Tag = { id: string; name: string };
 export type Viewer = { id: string; name: string; typing: boolean };
-export type Order = { id: string; number: string; status: string; currency: string; total: string };
 
 export type Page<T> = { items: T[]; next_cursor: string | null };
 export type Listing = { items: Message[]; has_more: boolean };

@@ -1,5 +1,6 @@
 """Signing in and out: who is let in, for how long, and what ends it."""
 
+import asyncio
 from datetime import timedelta
 
 import pytest
@@ -87,6 +88,14 @@ async def test_a_password_with_an_old_cost_is_hashed_anew(desk):
         hashed = (await tx.session.get_one(Teammate, desk.teammate_id)).password_hash
     assert not desk.passwords.needs_rehash(hashed)
     await desk.login()
+
+
+async def test_two_sign_ins_at_once_that_hash_anew_both_succeed(desk):
+    desk.passwords._passwords = Passwords(b"p" * 32, cost=5)
+
+    grants = await asyncio.gather(desk.login(), desk.login())
+
+    assert all([await desk.caller(grant) for grant in grants])
 
 
 async def test_a_refresh_token_is_traded_once_and_a_second_time_ends_its_family(desk):

@@ -2,6 +2,7 @@
 
 import json
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -130,3 +131,17 @@ async def test_nothing_said_in_a_conversation_is_in_the_log(house):
     await house.do(course.change, house.shop.agent, conversation_id, {"state": "closed"})
 
     assert "canary" not in json.dumps(await log(house))
+
+
+@pytest.mark.parametrize(("kind", "action"), [("text", "message.sent"), ("note", "note.written")])
+async def test_what_a_teammate_says_is_in_the_log_once_and_its_words_are_not(house, kind: str, action: str):
+    conversation_id = (await house.says())["conversation_id"]
+    said: dict[str, Any] = {"client_id": "d" * 22, "text": "a lamp for Ada", "kind": kind}
+
+    await house.replies(conversation_id, **said)
+    message = await house.replies(conversation_id, **said)
+
+    deeds = [entry for entry in await log(house) if entry["action"] == action]
+    assert [HERE.address] == [entry["address"] for entry in deeds]
+    assert {"message_id": message["id"], "position": 2} == deeds[0]["after"]
+    assert "Ada" not in json.dumps(deeds)

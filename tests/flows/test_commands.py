@@ -9,7 +9,6 @@ import pytest
 
 from tests.flows.house import KEYS, SHOPBELL, Server
 from tests.flows.wire import Refused, call
-from tests.services.program import free_port
 
 OWNER, PASSWORD = "olive@lamps.example", "seven blue lamps in a row"
 
@@ -52,20 +51,6 @@ async def test_an_owner_comes_in_by_the_link_of_a_new_workspace(
     assert ("owner", OWNER, "Lamps") == (me["role"], me["email"], me["workspace"]["name"])
     assert (0, []) == (stopped, server.wrongs)
     assert PASSWORD not in server.program.stderr.read_text()
-
-
-async def test_a_port_that_is_taken_ends_the_start_with_one_line(tmp_path: Path, sqlite_url: str) -> None:
-    env = {**KEYS, "SHOPBELL_DATABASE_URL": sqlite_url, "SHOPBELL_DATA_DIR": str(tmp_path)}
-    taken = free_port()
-    listener = await asyncio.start_server(lambda _reader, writer: writer.close(), "127.0.0.1", taken)
-
-    async with listener:
-        failed = await run({**env, "SHOPBELL_PORT": str(taken)}, "serve")
-    mistyped = await run({**env, "SHOPBELL_PROT": str(taken)}, "serve")
-
-    assert (1, 1) == (failed.returncode, len(failed.stderr.splitlines()))
-    assert str(taken) in failed.stderr
-    assert (1, True) == (mistyped.returncode, "SHOPBELL_PORT" in mistyped.stderr)
 
 
 async def run(env: dict[str, str], *arguments: str) -> subprocess.CompletedProcess[str]:

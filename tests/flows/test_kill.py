@@ -17,7 +17,7 @@ async def test_acknowledged_lines_survive_kills_of_the_one_server(tmp_path: Path
     async with House(tmp_path, sqlite_url) as house:
         storm = await Storm.begin(house, SEED)
 
-        starts = await kill_again_and_again(house, seconds=18)
+        starts = await kill_again_and_again(house, seconds=15)
 
         await judge(house, storm, starts)
 
@@ -28,12 +28,12 @@ async def test_acknowledged_lines_survive_kills_of_servers_and_database(
     async with House(tmp_path, crashing.create(), redis_url, servers=2) as house:
         storm = await Storm.begin(house, SEED)
 
-        starts = await kill_again_and_again(house, seconds=8)
+        starts = await kill_again_and_again(house, seconds=6)
         await asyncio.to_thread(crashing.kill9)
         await asyncio.sleep(0.5)
         await asyncio.to_thread(crashing.start)
         await house.database_is_back()
-        starts += await kill_again_and_again(house, seconds=8)
+        starts += await kill_again_and_again(house, seconds=6)
 
         await judge(house, storm, starts)
 

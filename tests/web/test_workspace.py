@@ -74,3 +74,14 @@ async def test_a_viewer_reads_and_changes_nothing(site, agent) -> None:
     assert (403, "forbidden") == (site.answer.status, refused["code"])
     assert [] == (await site.call("GET", "/api/v1/tags", token=viewer))["items"]
     assert 200 == site.answer.status
+
+
+async def test_what_a_role_does_not_allow_is_refused_and_shown_to_the_owner(site) -> None:
+    viewer, owner = await site.sign_in(site.one, "viewer"), await site.sign_in(site.one, "owner")
+
+    refused = await site.call("POST", "/api/v1/tags", {"name": "Lamps"}, viewer)
+
+    assert (403, "forbidden") == (site.answer.status, refused["code"])
+    entry = (await site.call("GET", "/api/v1/audit", token=owner))["items"][0]
+    assert ("call.refused", "127.0.0.1") == (entry["action"], entry["address"])
+    assert {"call": "POST /api/v1/tags", "permission": "tags:write"} == entry["after"]

@@ -45,9 +45,10 @@ async def login(
     fresh = await passwords.hash(password) if passwords.needs_rehash(hashed) else None
     async with database.transaction() as tx:
         row = await tx.session.get_one(Teammate, teammate.id, with_for_update=True)
-        if row.ended_at is not None or row.password_hash != hashed:
+        if row.ended_at is not None:
             raise Unauthenticated(WRONG)
-        row.password_hash = fresh or hashed
+        if fresh and row.password_hash == hashed:
+            row.password_hash = fresh
         return await _begin(tx, tokens, row, where)
 
 

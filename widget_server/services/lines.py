@@ -8,7 +8,7 @@ from widget_server.clock import new_id
 from widget_server.database import Transaction
 from widget_server.errors import AppError, Conflict, NotFound
 from widget_server.models import Widget
-from widget_server.services import reading
+from widget_server.services import audit, reading
 from widget_server.services.batch import Batch, Thread, gather, keep, row_of
 from widget_server.services.posts import Outcome, Post, once
 from widget_server.services.views import Line, agent_line
@@ -51,6 +51,11 @@ async def _add(tx: Transaction, batch: Batch, post: Post) -> Outcome:
     line = await _append(tx, batch, thread, post, key)
     if key:
         batch.repeats[key] = line
+    if post.caller:
+        action = "message.sent" if post.is_shown else "note.written"
+        after = {"message_id": line.id, "position": line.position}
+        target = ("conversation", thread.id)
+        await audit.write(tx, post.workspace_id, action, target, caller=post.caller, after=after)
     return Outcome(line, is_new=True)
 
 

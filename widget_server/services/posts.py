@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Any
 
+from widget_server.services.callers import Caller
 from widget_server.services.views import Line
 
 
@@ -13,6 +14,7 @@ class Post:
 
     `conversation_id` None: the visitor's newest conversation that is not closed, else a new one. `is_shown`
     False: for the team only. `based_on` is the last position the writer had seen; None does not ask.
+    `caller` is the teammate whose deed the audit log shall show.
     """
 
     workspace_id: str
@@ -28,6 +30,7 @@ class Post:
     based_on: int | None = None
     event_name: str | None = None
     event_data: dict[str, Any] | None = None
+    caller: Caller | None = None
 
 
 @dataclass(frozen=True, slots=True)

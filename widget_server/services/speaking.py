@@ -53,6 +53,7 @@ async def agent_says(
         conversation_id=conversation_id,
         is_shown=is_reply,
         based_on=based_on if is_reply and not force else None,
+        caller=caller,
     )
     outcome = await writer.say(post)
     return {"message": agent_line(outcome.line)}, outcome.is_new

@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from auth.errors import AuthError
 from widget_server.database import Transaction
 from widget_server.errors import Unauthenticated
-from widget_server.services import accounts, visitors
+from widget_server.services import accounts, audit, visitors
 from widget_server.services.callers import Caller, Visitor, Where
 from widget_server.web import reading
 from widget_server.web.address import client_address, limit_key
@@ -76,11 +76,24 @@ async def _admitted(route: Route, call: Call, request: web.Request, tx: Transact
     if route.access.kind == "public":
         return _limited(route, call, limit_key(call.where.address))
     call = replace(call, who=await _known(route, call, request, tx))
-    if route.access.permission:
-        call.require(route.access.permission)
-    return _limited(
-        route, call, call.visitor.id if route.access.kind == "visitor" else call.caller.teammate_id
-    )
+    if route.access.kind == "visitor":
+        return _limited(route, call, call.visitor.id)
+    call = _limited(route, call, call.caller.teammate_id)
+    wanted = route.access.permission
+    if wanted and wanted not in call.caller.permissions:
+        await _note_refusal(route, call, wanted)
+        call.require(wanted)
+    return call
+
+
+async def _note_refusal(route: Route, call: Call, permission: str) -> None:
+    """Show in the audit log that somebody tried what their role does not allow."""
+    after = {"call": f"{route.method} {route.path}", "permission": permission}
+    target = ("teammate", call.caller.teammate_id)
+    async with call.context.database.transaction() as tx:
+        await audit.write(
+            tx, call.caller.workspace_id, "call.refused", target, caller=call.caller, after=after
+        )
 
 
 async def _known(route: Route, call: Call, request: web.Request, tx: Transaction) -> Caller | Visitor:

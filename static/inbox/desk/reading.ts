@@ -46,7 +46,6 @@ export function open(desk: Desk, id: string | null): void {
   watch(desk, id, true);
   void readConversation(desk, id);
   void readThread(desk, id);
-  void readOrders(desk, id);
 }
 
 /** Reads what a conversation is now. */
@@ -119,9 +118,4 @@ async function readOn(desk: Desk, id: string, from?: number): Promise<void> {
 function lastHeld(desk: Desk, id: string): number {
   const thread = desk.store.state.threads[id];
   return thread ? lastPosition(thread) : 0;
-}
-
-async function readOrders(desk: Desk, id: string): Promise<void> {
-  const orders = await quietly(() => desk.api.orders(id));
-  if (orders) desk.store.change((state) => ({ ...state, orders: { ...state.orders, [id]: orders.items } }));
 }

@@ -2,7 +2,7 @@
 
 import type { SocketState } from "../../shared/socket";
 import type { Filter } from "../api";
-import type { CannedReply, Conversation, Me, Order, Tag, Teammate, Viewer } from "../wire";
+import type { CannedReply, Conversation, Me, Tag, Teammate, Viewer } from "../wire";
 import type { Draft } from "./drafts";
 import type { Thread } from "./lines";
 import type { Send } from "./sends";
@@ -26,7 +26,6 @@ export type State = {
   threads: Record<string, Thread>;
   typing: Record<string, true>;
   viewers: Record<string, Viewer[]>;
-  orders: Record<string, Order[]>;
   sends: Send[];
   drafts: Record<string, Draft>;
   settings: Settings;
@@ -47,7 +46,6 @@ export const INITIAL: State = {
   threads: {},
   typing: {},
   viewers: {},
-  orders: {},
   sends: [],
   drafts: {},
   settings: DEFAULTS,

@@ -1,4 +1,4 @@
-/** The right column: who the shopper is, where they are, tags, rating, orders. */
+/** The right column: who the shopper is, where they are, tags, rating. */
 
 import type { ComponentChildren, VNode } from "preact";
 import { useEffect, useRef } from "preact/hooks";
@@ -6,7 +6,7 @@ import { Linked } from "../../shared/links";
 import type { Desk } from "../desk/desk";
 import { opened, type State } from "../state/state";
 import { t } from "../texts";
-import type { Conversation, Order } from "../wire";
+import type { Conversation } from "../wire";
 import { longTime, proofWords, teammateName, visitorName } from "../words";
 import { Avatar } from "./avatar";
 import { Icon } from "./icons";
@@ -23,7 +23,6 @@ export function Details({ desk, state, isOver, close }: Props): VNode | null {
   const conversation = opened(state);
   if (!conversation) return null;
   const { visitor, page, rating } = conversation;
-  const orders = state.orders[conversation.id] ?? [];
   return (
     <aside class="details" aria-label={t("details")}>
       <header class="details-head">
@@ -48,7 +47,6 @@ export function Details({ desk, state, isOver, close }: Props): VNode | null {
         </Fact>
         <Course state={state} conversation={conversation} />
       </dl>
-      {orders.length ? <Orders orders={orders} /> : null}
     </aside>
   );
 }
@@ -103,24 +101,5 @@ function Course({ state, conversation }: { state: State; conversation: Conversat
       <Fact name={t("started")}>{longTime(created_at)}</Fact>
       <Fact name={t("last_activity")}>{longTime(updated_at)}</Fact>
     </>
-  );
-}
-
-function Orders({ orders }: { orders: Order[] }): VNode {
-  return (
-    <section>
-      <h3>{t("orders")}</h3>
-      <ul class="orders">
-        {orders.map(({ id, number, status, currency, total }) => (
-          <li key={id}>
-            <span class="strong">
-              <bdi>{number}</bdi>
-            </span>
-            <bdi>{`${total} ${currency}`}</bdi>
-            <span class="chip">{status}</span>
-          </li>
-        ))}
-      </ul>
-    </section>
   );
 }
