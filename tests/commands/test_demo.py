@@ -40,7 +40,7 @@ def test_each_page_of_the_shop_has_the_snippet_and_a_strict_policy(demo: dict[st
         in text
     )
     assert "default-src 'none'" in policy
-    assert "unsafe" not in policy
+    assert "unsafe-inline" not in policy
     assert None is headers["set-cookie"]
     assert 1 == text.count("<script")
     assert nonce not in ask(demo["storefront"] + page).text
