@@ -76,7 +76,7 @@ def test_axe_finds_nothing(look: dict[str, Any], desk: Opens, shopper: Makes, ow
 def test_the_door_and_an_empty_inbox_are_without_fault_too(
     desk: Opens, house: dict[str, Any], chromium: Any
 ) -> None:
-    context = chromium.new_context(**PHONE)
+    context = chromium.new_context(**PHONE, reduced_motion="reduce")  # no colour is seen half-way
     door = Desk(context.new_page())
     door.page.goto(f"{house['url']}/inbox")
     expect(door.button("Sign in")).to_be_visible()
