@@ -166,9 +166,9 @@ def _mailer(settings: Settings) -> Mailer | None:
 
 
 def _probes(house: House, work: Work | None) -> dict[str, Probe]:
-    async def schema_is_current() -> None:
-        if await schema.state(house.database) != "current":
-            raise Unavailable("The schema is not the one this version needs.")
+    async def schema_is_here() -> None:
+        if await schema.state(house.database) in ("behind", "empty"):
+            raise Unavailable("The schema is older than this version needs.")
 
     async def redis_is_heard() -> None:
         if not house.hub.is_up:
@@ -178,7 +178,7 @@ def _probes(house: House, work: Work | None) -> dict[str, Probe]:
         if work and work.jobs.looked_at is None:
             raise Unavailable("The worker has not found the outbox yet.")
 
-    probes: dict[str, Probe] = {"database": house.database.ping, "schema": schema_is_current}
+    probes: dict[str, Probe] = {"database": house.database.ping, "schema": schema_is_here}
     if house.settings.redis_url:
         probes["redis"] = redis_is_heard
     if work:
