@@ -46,10 +46,9 @@ class SendMessage(Input):
     conversation_id: AnyId | None = None
 
 
-class ListMessages(Input):
-    """Which lines: after or before a seq, or neither for the newest 50."""
+class ListLines(Input):
+    """Which lines of a conversation: after or before a position, or neither for the newest 50."""
 
-    conversation_id: AnyId | None = None
     after: QuerySeq | None = None
     before: QuerySeq | None = None
     limit: QueryLimit = 50
@@ -59,6 +58,12 @@ class ListMessages(Input):
         if self.after is not None and self.before is not None:
             raise ValueError("name after or before, not both")
         return self
+
+
+class ListMessages(ListLines):
+    """The same by `seq`, for the shopper; without a conversation, of the current one."""
+
+    conversation_id: AnyId | None = None
 
 
 class MarkSeq(Input):
@@ -188,20 +193,6 @@ class ListPage(Input):
 
     cursor: Cursor | None = None
     limit: QueryLimit = 100
-
-
-class ListLines(Input):
-    """Which lines of a conversation, by position."""
-
-    after: QuerySeq | None = None
-    before: QuerySeq | None = None
-    limit: QueryLimit = 50
-
-    @model_validator(mode="after")
-    def _one_bound(self) -> Self:
-        if self.after is not None and self.before is not None:
-            raise ValueError("name after or before, not both")
-        return self
 
 
 class ChangeConversation(Input):
