@@ -51,7 +51,7 @@ export class Launcher {
       this.#box.style.setProperty("--brand", color);
       this.#box.style.setProperty("--ink", inkOn(color));
     }
-    if (position) this.mark("left", (position === "left") !== (getComputedStyle(document.documentElement).direction === "rtl"));
+    if (position) this.mark("left", (position === "left") !== (document.dir === "rtl"));
     if (locale) {
       this.host.dir = direction(locale);
       this.#words = WORDS[locale.split("-")[0] ?? ""] ?? this.#words;

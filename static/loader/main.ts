@@ -45,7 +45,7 @@ function install(queue: Calls): void {
   const boot = async (options?: unknown): Promise<void> => {
     Object.assign(setting, pick((options ?? {}) as Record<string, unknown>));
     if (!setting.widgetId) throw new Error("Shopbell: boot needs a widgetId, here or as data-widget-id on the script tag");
-    if (!isBooted) whenBody(() => start(made, { ...setting }));
+    if (!isBooted) whenBody(() => setTimeout(start, 0, made, { ...setting })); // a task of its own, so that none is long
     isBooted = true;
     await widget;
   };

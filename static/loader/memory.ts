@@ -7,6 +7,11 @@ export function keyOf(widgetId: string): string {
   return `shopbell:${widgetId}`;
 }
 
+/** Whether anything is kept under exactly `key`: the quick question, since opening the page's storage takes the browser a while. */
+export function isKept(key: string): boolean {
+  return attempt(() => localStorage.getItem(key)) != null;
+}
+
 /** All that is kept below `key`, by full key; nothing where the page may not store. */
 export function recall(key: string): Record<string, string> {
   const all = attempt(() => ({ ...localStorage, ...sessionStorage })) ?? {};

@@ -4,7 +4,7 @@ import type { Hello, Page, ToLoader } from "../shared/bridge";
 import { tell } from "./events";
 import { Frame, type Ready } from "./frame";
 import { Launcher } from "./launcher";
-import { forget, keep, keyOf, recall } from "./memory";
+import { forget, isKept, keep, keyOf, recall } from "./memory";
 import { fillScreen, phone, whenIdle } from "./page";
 import type { Setting } from "./setting";
 
@@ -48,7 +48,9 @@ export class Widget {
     };
     phone.addEventListener("change", () => this.#fit(), this.#listeners);
     document.addEventListener("click", (event) => this.#clicked(event), this.#listeners);
-    if (this.#wasUsed) whenIdle(() => void this.#panel().catch(() => {})); // the error event has told why
+    whenIdle(() => {
+      if (this.#wasUsed) this.#panel().catch(() => {}); // the error event has told why
+    });
   }
 
   /** Opens the chat, with the keyboard in it unless the page merely goes on. Raises when the panel does not come alive. */
@@ -111,7 +113,7 @@ export class Widget {
   }
 
   get #wasUsed(): boolean {
-    return this.#key in recall(this.#key);
+    return isKept(this.#key);
   }
 
   #panel(): Promise<Frame> {

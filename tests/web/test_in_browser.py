@@ -72,7 +72,7 @@ def test_a_set_up_link_that_is_over_says_so_and_its_code_is_never_asked_for(
     page.get_by_label("Password").fill("a lamp made of old oak")
     page.get_by_role("button", name="Save the password").click()
 
-    expect(page.get_by_role("alert")).to_contain_text("This link has done its work", timeout=PATIENCE)
+    expect(page.get_by_role("alert")).to_contain_text("used before or is over", timeout=PATIENCE)
     assert not [url for url in requests if "aaaa" in url]
     assert [] == [line for line in complaints if "Content Security Policy" in line]
 

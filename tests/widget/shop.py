@@ -1,9 +1,13 @@
 """A shopper at the demo's storefront: opens the chat, writes, reads what is on the screen."""
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
 from playwright.sync_api import BrowserContext, Frame, Locator, Page, expect
+
+SENT = re.compile(r"· (Sent|Delivered|Read)")
+"""What stands below a line that the server has; "Waiting to be sent" does not."""
 
 
 @dataclass

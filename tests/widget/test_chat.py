@@ -6,14 +6,14 @@ from typing import Any
 from playwright.sync_api import BrowserContext, Dialog, expect
 
 from .agent import Agent
-from .shop import Shop, visit
+from .shop import SENT, Shop, visit
 
 
 def test_a_message_reaches_the_agent_and_the_answer_comes_back(shop: Shop, agent: Agent) -> None:
     shop.open()
 
     shop.write("Is the oak lamp in stock?")
-    expect(shop.panel.get_by_text("Sent", exact=False).first).to_be_visible()
+    expect(shop.panel.get_by_text(SENT).first).to_be_visible()
     agent.say("Yes, three are left.")
     agent.read()
 
@@ -114,7 +114,7 @@ def test_hostile_text_is_only_text_in_the_panel(shop: Shop, agent: Agent) -> Non
     shop.open().online()
 
     shop.write(hostile)
-    expect(shop.panel.get_by_text("Sent", exact=False)).to_be_visible()
+    expect(shop.panel.get_by_text(SENT)).to_be_visible()
     agent.say(hostile)
 
     shop.shows(hostile, hostile)

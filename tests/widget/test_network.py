@@ -5,7 +5,7 @@ from typing import Any
 from playwright.sync_api import Browser, BrowserContext, Route, WebSocketRoute, expect
 
 from .agent import Agent
-from .shop import Shop, visit
+from .shop import SENT, Shop, visit
 
 
 def test_what_is_written_offline_survives_a_reload_and_is_sent_once(
@@ -13,7 +13,7 @@ def test_what_is_written_offline_survives_a_reload_and_is_sent_once(
 ) -> None:
     shop.open().online()
     shop.write("one")
-    expect(shop.panel.get_by_text("Sent", exact=False)).to_be_visible()
+    expect(shop.panel.get_by_text(SENT)).to_be_visible()
 
     context.set_offline(True)
     shop.write("two")
@@ -34,7 +34,7 @@ def test_an_answer_that_is_lost_on_the_way_makes_no_second_message(
     shop = visit(context, demo["storefront"]).open()
 
     shop.write("only once")
-    expect(shop.panel.get_by_text("Sent", exact=False)).to_be_visible()
+    expect(shop.panel.get_by_text(SENT)).to_be_visible()
 
     assert [True] == cut
     shop.shows("only once")
@@ -77,7 +77,7 @@ def test_a_refused_message_keeps_its_text_and_can_be_tried_again(
     shop.write("please take this")
     expect(shop.panel.get_by_text("Not sent")).to_be_visible()
     shop.panel.get_by_role("button", name="Try again").click()
-    expect(shop.panel.get_by_text("Sent", exact=False)).to_be_visible()
+    expect(shop.panel.get_by_text(SENT)).to_be_visible()
 
     shop.shows("please take this")
     assert ["please take this"] == agent.texts()
@@ -111,7 +111,7 @@ def test_where_websockets_are_blocked_plain_http_carries_it(
     shop = visit(context, demo["storefront"]).open().online()
 
     shop.write("over plain http")
-    expect(shop.panel.get_by_text("Sent", exact=False)).to_be_visible()
+    expect(shop.panel.get_by_text(SENT)).to_be_visible()
     agent.say("and back")
 
     expect(shop.lines).to_have_text(["over plain http", "and back"], timeout=10_000)
@@ -125,7 +125,7 @@ def test_as_a_page_of_its_own_it_keeps_what_was_written_offline(
     page.goto(f"{demo['url']}/widget/{demo['widget_id']}/page")
     page.get_by_role("textbox").fill("one")
     page.keyboard.press("Enter")
-    expect(page.get_by_text("Sent", exact=False)).to_be_visible()
+    expect(page.get_by_text(SENT)).to_be_visible()
 
     context.set_offline(True)
     page.get_by_role("textbox").last.fill("two")
