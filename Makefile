@@ -8,7 +8,7 @@ COMPILE := $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-ver
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup demo test check lock
+.PHONY: help setup demo test check lock bench
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-6s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -35,6 +35,9 @@ lock: .venv/.installed ## choose the newest fitting version of every package aga
 	$(COMPILE) --upgrade --extra dev --output-file requirements-dev.lock
 	npm update --package-lock-only --ignore-scripts --omit-lockfile-registry-resolved
 
+bench: setup benchmarks/peers/node_modules/.package-lock.json ## our server beside others (Linux, two cores, nine minutes)
+	$(BIN)/python -m benchmarks.run
+
 .venv/.locked: requirements-dev.lock
 	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("Python 3.11 or newer is needed: make PYTHON=/path/to/python3.11")'
 	$(PYTHON) -m venv .venv
@@ -47,6 +50,10 @@ lock: .venv/.installed ## choose the newest fitting version of every package aga
 
 node_modules/.package-lock.json: package-lock.json package.json
 	npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	@touch $@
+
+benchmarks/peers/node_modules/.package-lock.json: benchmarks/peers/package-lock.json benchmarks/peers/package.json
+	npm ci --prefix benchmarks/peers --ignore-scripts --no-audit --no-fund --loglevel=error
 	@touch $@
 
 static/dist/manifest.json: node_modules/.package-lock.json $(SOURCES)

@@ -1,5 +1,6 @@
 """Transactions: what is written, promised and announced together, on SQLite or PostgreSQL alike."""
 
+import asyncio
 import sqlite3
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -113,13 +114,16 @@ async def _tell_nobody(_facts: list[Fact]) -> None:
 class Database:
     """The one truth.
 
-    `on_promise` is called after a commit that promised work, `on_announce` with the facts of one.
+    `on_promise` is called after a commit that promised work, `on_announce` with the facts of one. Work that
+    nobody waits for takes `aside` around its transactions: one at a time, it never stands in a row before
+    those who are waited for.
     """
 
     def __init__(self, address: str, keys: Keyring) -> None:
         url = make_url(address)
         self.keys = keys
         self.is_embedded = url.get_backend_name() == "sqlite"
+        self.aside = asyncio.Lock()
         self.on_promise: Callable[[], None] = lambda: None
         self.on_announce: Callable[[list[Fact]], Awaitable[None]] = _tell_nobody
         self.engine = _sqlite(url, "BEGIN IMMEDIATE", 1) if self.is_embedded else _postgres(url)

@@ -33,7 +33,7 @@ def digests(key: DataKey, words: Iterable[str]) -> set[bytes]:
 
 async def index(database: Database, job: IndexLines) -> None:
     """Make the words of a conversation's new lines findable; doing it twice does no harm."""
-    async with database.transaction() as tx:
+    async with database.aside, database.transaction() as tx:
         place = await tx.session.scalar(
             select(Conversation.indexed_position).where(
                 Conversation.id == job.conversation_id, Conversation.workspace_id == job.workspace_id
