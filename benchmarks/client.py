@@ -164,7 +164,7 @@ async def broadcast(load: Load) -> Plan:
     while time.perf_counter() < deadline:
         load.restart()
         all_have_it = asyncio.get_running_loop().create_future()
-        load.on_delivery = lambda done=all_have_it: (  # type: ignore[misc]
+        load.on_delivery = lambda done=all_have_it: (  # type: ignore[misc]  # a lambda with a default is no other type
             done.set_result(None) if load.deliveries == expected and not done.done() else None
         )
         began = time.perf_counter()

@@ -119,7 +119,7 @@ class Socket(asyncio.Protocol):
 
     def _send(self, text: bytes) -> None:
         size = len(text)
-        head = bytes((0x81, 0x80 | size)) if size < 126 else b"\x81\xfe" + size.to_bytes(2)  # noqa: PLR2004
+        head = bytes((0x81, 0x80 | size)) if size < 126 else b"\x81\xfe" + size.to_bytes(2)  # noqa: PLR2004  RFC 6455, 5.2
         self._to.write(head + ZEROS + text)
 
     def _refuse(self, why: bytes) -> None:

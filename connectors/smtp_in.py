@@ -153,7 +153,7 @@ class _Handler:
         envelope.mail_from = address
         return "250 2.1.0 OK"
 
-    async def handle_RCPT(  # noqa: N802
+    async def handle_RCPT(  # noqa: N802  aiosmtpd's name
         self, _server: object, _session: object, envelope: smtp.Envelope, address: str, _options: list[str]
     ) -> str:
         """Take only what goes to one of our own addresses for answers."""
@@ -166,7 +166,7 @@ class _Handler:
         envelope.rcpt_tos.append(address)
         return "250 2.1.5 OK"
 
-    async def handle_DATA(  # noqa: N802
+    async def handle_DATA(  # noqa: N802  aiosmtpd's name
         self, server: Session, _session: object, envelope: smtp.Envelope
     ) -> str:
         """Have the mail delivered."""

@@ -146,7 +146,7 @@ def test_nobody_can_write_a_line_or_a_colour_into_the_log(stream: io.StringIO, f
 
 def test_a_failure_keeps_its_traceback_in_its_line(lines) -> None:
     try:
-        1 / 0  # noqa: B018
+        1 / 0  # noqa: B018  the error is the point
     except ZeroDivisionError:
         log().exception("broken")
 

@@ -62,7 +62,7 @@ async def test_it_does_not_wait_for_ever() -> None:
     asked = Asked()
 
     with pytest.raises(Hurried):
-        await asked.unless_hurried(asyncio.Event().wait(), longest=0.05)  # type: ignore[arg-type]
+        await asked.unless_hurried(asyncio.Event().wait(), longest=0.05)  # type: ignore[arg-type]  # never ends, whatever it answers
 
 
 async def test_what_fails_on_the_way_out_is_told() -> None:

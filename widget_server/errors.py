@@ -143,7 +143,7 @@ def as_body(error: AppError) -> dict[str, Any]:
 
 def _first_problem(error: BaseException) -> AppError:
     """Name the field and what is asked of it; never what was sent, and so no field that we do not know."""
-    assert isinstance(error, ValidationError)  # noqa: S101
+    assert isinstance(error, ValidationError)  # noqa: S101  what the lines before made sure of
     problem = error.errors(include_input=False, include_url=False, include_context=False)[0]
     words = problem["msg"].removeprefix("Value error, ")
     place = problem["loc"][:1]
@@ -155,7 +155,7 @@ def _first_problem(error: BaseException) -> AppError:
 
 def _database_away(error: BaseException) -> AppError | None:
     """Tell a database that is away, or busy, from a statement that is wrong."""
-    assert isinstance(error, DBAPIError)  # noqa: S101
+    assert isinstance(error, DBAPIError)  # noqa: S101  what the lines before made sure of
     state = getattr(error.orig, "sqlstate", None) or ""
     if state == UNKEEPABLE:
         return Invalid("What was sent holds signs that cannot be kept.")

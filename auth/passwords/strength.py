@@ -47,7 +47,7 @@ def _start(password: str) -> str:
 
 def _words(about: Sequence[str]) -> list[str]:
     """Return each text whole and its words of three letters and more."""
-    parts = (word for text in about for word in re.split(r"[\W_]+", text) if len(word) > 2)  # noqa: PLR2004
+    parts = (word for text in about for word in re.split(r"[\W_]+", text) if len(word) > 2)  # noqa: PLR2004  shorter ones are no hint
     return ["shopbell", *about, *parts]
 
 

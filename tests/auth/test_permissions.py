@@ -57,4 +57,4 @@ def test_a_permission_is_its_whole_name() -> None:
 
 def test_roles_cannot_be_changed_while_running() -> None:
     with pytest.raises(TypeError):
-        ROLES["viewer"] = ROLES["owner"]  # type: ignore[index]
+        ROLES["viewer"] = ROLES["owner"]  # type: ignore[index]  # that it cannot be done is the point

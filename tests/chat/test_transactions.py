@@ -80,7 +80,7 @@ async def test_two_who_promise_the_same_work_in_another_order_do_not_block_each_
 async def test_a_moment_without_its_time_zone_is_refused(house):
     async def write(tx):
         row = await tx.session.get_one(Visitor, house.shop.visitor.id)
-        row.seen_at = datetime(2026, 1, 1)  # noqa: DTZ001
+        row.seen_at = datetime(2026, 1, 1)  # noqa: DTZ001  a naive moment is the point
 
     with pytest.raises(StatementError, match="time zone"):
         await house.do(write)

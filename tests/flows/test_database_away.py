@@ -55,7 +55,7 @@ async def all_is_refused_at_once(
     refused = [await refusal(asking) for asking in calls]
 
     took = time.monotonic() - began
-    print(f"\nfour refusals in {took:.2f} s")  # noqa: T201
+    print(f"\nfour refusals in {took:.2f} s")  # noqa: T201  the figures, for whoever runs it with -s
     assert [("unavailable", 1)] * 4 == [(told["code"], told["retry_after"]) for told in refused]
     assert took < AT_ONCE
 

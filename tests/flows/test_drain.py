@@ -63,7 +63,7 @@ async def test_a_rolling_restart_under_load_loses_nothing(
             await server.start()
         await asyncio.sleep(0.5)
         await storm.end()
-        print(f"\n{storm.figures}")  # noqa: T201
+        print(f"\n{storm.figures}")  # noqa: T201  the figures, for whoever runs it with -s
 
         assert [0, 0] == codes
         assert all([await inbox.hears("server:draining") for inbox in inboxes])

@@ -54,7 +54,7 @@ async def judge(house: House, storm: Storm, starts: list[float]) -> None:
     """Everything acknowledged is there once; what is unknown at most once and, sent again, once; work goes on."""
     await storm.end()
     ready = ", ".join(f"{seconds:.1f}" for seconds in starts)
-    print(f"\n{len(starts)} kills, ready again after {ready} s; {storm.figures}")  # noqa: T201
+    print(f"\n{len(starts)} kills, ready again after {ready} s; {storm.figures}")  # noqa: T201  the figures, for whoever runs it with -s
 
     assert [] == await storm.faults()
     assert [] == await storm.send_again()

@@ -175,7 +175,7 @@ def _move(database: sqlite3.Connection, conversation_id: str, ago: int) -> None:
     first, last = "SELECT min(created_at) FROM messages", "SELECT max(created_at) FROM messages"
     theirs = "WHERE conversation_id = conversations.id"
     database.execute(
-        f"UPDATE conversations SET created_at = ({first} {theirs}), updated_at = ({last} {theirs}), "  # noqa: S608
+        f"UPDATE conversations SET created_at = ({first} {theirs}), updated_at = ({last} {theirs}), "  # noqa: S608  names and numbers of this test
         f"said_at = ({last} {theirs} AND kind <> 'event') WHERE id = ?",
         (conversation_id,),
     )

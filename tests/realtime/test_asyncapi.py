@@ -4,7 +4,7 @@ import asyncio
 import json
 import re
 
-import jsonschema  # type: ignore[import-untyped]
+import jsonschema  # type: ignore[import-untyped]  # it carries no types
 import pytest
 
 from tests.realtime.test_widget import line

@@ -152,7 +152,7 @@ async def test_pings_of_a_client_that_reads_no_answers_are_not_answered_without_
     async with Rig(pace=BRISK).running() as rig, upgraded(rig) as (reader, writer):
         writer.write(frame(LAST | TEXT, b'40/widget,{"token":"good"}'))
         await reader.readuntil(b"}")
-        writer.transport.pause_reading()  # type: ignore[attr-defined]
+        writer.transport.pause_reading()  # type: ignore[attr-defined]  # the transport of a TCP connection has it
         (transport,) = rig.server.eio.sockets.values()
         waiting = []
 

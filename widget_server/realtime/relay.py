@@ -138,7 +138,7 @@ class Relay:
             if steering is not None:
                 steering.cancel()
                 await asyncio.gather(steering, return_exceptions=True)
-            await pubsub.aclose()  # type: ignore[no-untyped-call]
+            await pubsub.aclose()  # type: ignore[no-untyped-call]  # the library does not say its types
 
     async def _hear(self, pubsub: PubSub, steering: "asyncio.Task[None]") -> None:
         asked_for_life = False

@@ -78,8 +78,8 @@ def _repeated(line: Line, post: Post) -> Outcome:
 
 
 async def _begin(tx: Transaction, batch: Batch, post: Post) -> Thread:
-    assert post.author_id  # noqa: S101
-    assert post.widget_id  # noqa: S101
+    assert post.author_id  # noqa: S101  what the lines before made sure of
+    assert post.widget_id  # noqa: S101  what the lines before made sure of
     store_id = await tx.session.scalar(
         select(Widget.store_id).where(Widget.id == post.widget_id, Widget.workspace_id == post.workspace_id)
     )

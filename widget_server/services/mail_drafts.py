@@ -140,7 +140,7 @@ def written(case: Case, widget: Widget, mail_id: str, unseen: list[Line]) -> Mai
     earlier = tuple(f"<{mail.id}@{host}>" for mail in case.sent if mail.id < mail_id)[-MOST_REFERENCES:]
     domain = office.inbound_domain
     link = f"{office.public_url.rstrip('/')}/c/{links.link_code(case.key, mail_id)}"
-    assert visitor.address_sealed  # noqa: S101
+    assert visitor.address_sealed  # noqa: S101  what the lines before made sure of
     return Mail(
         to=case.key.open(visitor.address_sealed, f"visitors.address/{visitor.id}"),
         subject=mail_texts.subject(widget.locale, widget.name),

@@ -15,7 +15,7 @@ async def once(tx: Transaction, route: Route, call: Call, key: str | None) -> Re
 
     Raises Invalid for a malformed key, Conflict for one that stood on another request.
     """
-    assert isinstance(route.does, Writes)  # noqa: S101
+    assert isinstance(route.does, Writes)  # noqa: S101  what the lines before made sure of
     if key is None or route.access.kind != "agent":
         return await route.does.work(call, tx)
     if not _KEY.fullmatch(key):

@@ -119,7 +119,7 @@ class UpdateVisitor(Input):
     def _short(cls, attributes: dict[str, Any] | None) -> dict[str, Any] | None:
         for name, value in (attributes or {}).items():
             clean(name)
-            if len(name) > 50 or (isinstance(value, str) and len(clean(value)) > 500):  # noqa: PLR2004
+            if len(name) > 50 or (isinstance(value, str) and len(clean(value)) > 500):  # noqa: PLR2004  said in the words below
                 raise ValueError("a name has at most 50 characters, a value at most 500")
         return attributes
 

@@ -86,7 +86,7 @@ class Worker:
             except Exception as error:  # noqa: BLE001  whatever it is, the next look may go well
                 _tell(error)
                 failures += 1
-                pause = min(LONGEST_PAUSE, 2.0**failures) * random.uniform(0.25, 0.5)  # noqa: S311
+                pause = min(LONGEST_PAUSE, 2.0**failures) * random.uniform(0.25, 0.5)  # noqa: S311  chance for spreading, not a secret
             else:
                 failures = 0
                 self.looked_at = asyncio.get_running_loop().time()

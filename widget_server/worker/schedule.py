@@ -44,4 +44,4 @@ async def repeat(context: Any, duty: Duty) -> None:
             away = as_app_error(error)
             about = {"why": away.code} if away else {"error": type(error).__name__, "places": places(error)}
             log.warning("duty_failed", duty=duty.name, **about)
-        pause = period * random.uniform(0.9, 1.1)  # noqa: S311
+        pause = period * random.uniform(0.9, 1.1)  # noqa: S311  chance for spreading, not a secret

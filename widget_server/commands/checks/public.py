@@ -36,7 +36,7 @@ async def server(settings: Settings) -> Finding:
     try:
         async with _session() as session, session.get(f"{settings.public_url}/healthz") as answer:
             certificate = _certificate(answer)
-            if answer.status != 200:  # noqa: PLR2004
+            if answer.status != 200:  # noqa: PLR2004  the one good answer
                 mend = "Let the proxy pass every path on to `shopbell serve`."
                 return Finding("server", "fail", f"/healthz answers {answer.status}", mend)
     except aiohttp.ClientSSLError:
