@@ -118,6 +118,22 @@ async def test_conversations_are_found_by_whole_words_that_were_all_said(house):
     assert [] == await found(house, "?!")
 
 
+async def test_indexing_stands_aside_while_lines_are_taken_in(house):
+    lamp = (await house.says("Where is my lamp?"))["conversation_id"]
+
+    async with house.database.aside:
+        indexing = asyncio.create_task(
+            search.index(house.database, IndexLines(house.shop.workspace_id, lamp))
+        )
+        for _ in range(3):
+            await house.says("And when does it come?")
+        early = await found(house, "lamp")
+    await indexing
+
+    assert [] == early
+    assert [lamp] == await found(house, "lamp")
+
+
 async def test_what_is_said_later_is_found_later(house):
     conversation_id = (await house.says("first"))["conversation_id"]
     job = IndexLines(house.shop.workspace_id, conversation_id)
